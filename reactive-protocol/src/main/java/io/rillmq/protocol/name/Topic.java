@@ -1,0 +1,50 @@
+package io.rillmq.protocol.name;
+
+/**
+ * The name of a topic.
+ *
+ * @param value letters, digits and {@code %|_-}; at most 127 characters, 255 for retry and dead-letter topics
+ */
+public record Topic(String value) implements Comparable<Topic> {
+    public static final int LENGTH_MAX = 127;
+    public static final int LENGTH_MAX_OF_GROUP_TOPICS = 255;
+
+    private static final String RETRY_PREFIX = "%RETRY%";
+    private static final String DEAD_LETTER_PREFIX = "%DLQ%";
+
+    public Topic {
+        Names.check("topic", value, isGroupTopic(value) ? LENGTH_MAX_OF_GROUP_TOPICS : LENGTH_MAX);
+    }
+
+    /** The topic that holds messages which {@code group} sent back. */
+    public static Topic retryOf(ConsumerGroup group) {
+        return new Topic(RETRY_PREFIX + group.value());
+    }
+
+    /** The topic that holds messages which {@code group} gave up. */
+    public static Topic deadLetterOf(ConsumerGroup group) {
+        return new Topic(DEAD_LETTER_PREFIX + group.value());
+    }
+
+    public boolean isRetry() {
+        return value.startsWith(RETRY_PREFIX);
+    }
+
+    public boolean isDeadLetter() {
+        return value.startsWith(DEAD_LETTER_PREFIX);
+    }
+
+    private static boolean isGroupTopic(String value) {
+        return value.startsWith(RETRY_PREFIX) || value.startsWith(DEAD_LETTER_PREFIX);
+    }
+
+    @Override
+    public int compareTo(Topic other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
