@@ -1,0 +1,8 @@
+/**
+ * Connections that this process opens, one per address, on demand.
+ * Uses {@code connection} only.
+ */
+@NullMarked
+package io.rillmq.remoting.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.rillmq.remoting.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.rillmq.protocol.command.RemotingCommand;
+
+/**
+ * Writes commands and flushes them once per turn of the event loop: at the end of a read for answers made while
+ * reading, else in one task behind the task that wrote. Owned by the connection's context.
+ */
+final class Outbox {
+    private final ChannelHandlerContext channel;
+    private final Runnable flush = this::flush;
+    private boolean isReading;
+    private boolean needsFlush;
+
+    Outbox(ChannelHandlerContext channel) {
+        this.channel = channel;
+    }
+
+    /** Takes {@code command}. */
+    void write(RemotingCommand command) {
+        channel.write(command, channel.voidPromise());
+        if (needsFlush) {
+            return;
+        }
+        needsFlush = true;
+        if (!isReading) {
+            channel.executor().execute(flush);
+        }
+    }
+
+    void readBegins() {
+        isReading = true;
+    }
+
+    void readEnds() {
+        isReading = false;
+        flush();
+    }
+
+    void flush() {
+        if (needsFlush) {
+            needsFlush = false;
+            channel.flush();
+        }
+    }
+
+    boolean isWritable() {
+        return channel.channel().isWritable();
+    }
+
+    /** Bytes that the peer has not accepted yet, flushed or not; 0 while the channel is writable. */
+    long unsentBytes() {
+        Channel socket = channel.channel();
+        return socket.isWritable()
+                ? 0
+                : socket.bytesBeforeWritable()
+                        + socket.config().getWriteBufferWaterMark().low();
+    }
+}

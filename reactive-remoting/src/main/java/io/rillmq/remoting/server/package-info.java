@@ -1,0 +1,8 @@
+/**
+ * Connections that others open: a listening server on several event loops.
+ * Uses {@code connection} only; frames leave upward through {@link io.rillmq.remoting.connection.RequestHandler}.
+ */
+@NullMarked
+package io.rillmq.remoting.server;
+
+import org.jspecify.annotations.NullMarked;
