@@ -1,0 +1,28 @@
+package io.rillmq.protocol.command;
+
+import io.netty.buffer.ByteBuf;
+
+/** Headers of commands as bytes, in both serialisations. */
+public final class HeaderCodec {
+    private HeaderCodec() {}
+
+    /** Appends the header of {@code command} in its serialisation, without any length. */
+    public static void encode(RemotingCommand command, ByteBuf out) {
+        switch (command.serialization()) {
+            case JSON -> JsonHeader.encode(command, out);
+            case ROCKETMQ -> BinaryHeader.encode(command, out);
+        }
+    }
+
+    /**
+     * Reads a header that takes up all readable bytes of {@code header}. The command has no body yet.
+     *
+     * @throws MalformedHeaderException when the bytes are not a header
+     */
+    public static RemotingCommand decode(Serialization serialization, ByteBuf header) {
+        return switch (serialization) {
+            case JSON -> JsonHeader.decode(header);
+            case ROCKETMQ -> BinaryHeader.decode(header);
+        };
+    }
+}

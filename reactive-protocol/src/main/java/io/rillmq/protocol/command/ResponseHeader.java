@@ -1,0 +1,4 @@
+package io.rillmq.protocol.command;
+
+/** The typed header of a response. */
+public interface ResponseHeader extends Header {}
