@@ -1,8 +1,10 @@
 package io.rillmq.protocol.message;
 
-import java.util.ArrayList;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -22,6 +24,8 @@ public final class MessageProperties {
     private static final char VALUE_END = '\u0002';
     /** A name, its end and a value of one character each: RocketMQ drops shorter pairs. */
     private static final int PAIR_LENGTH_MIN = 3;
+    /** Up to here a repeated name is looked for by walking; beyond, a sender could make that walk costly. */
+    private static final int WALKED_COUNT_MAX = 32;
 
     private final String[] namesAndValues;
 
@@ -34,52 +38,83 @@ public final class MessageProperties {
         if (text == null || text.isEmpty()) {
             return EMPTY;
         }
-        List<String> pairs = new ArrayList<>(16);
-        int from = 0;
-        while (from < text.length()) {
+        String[] pairs = new String[16];
+        int used = 0;
+        int nameEnd = -1;
+        for (int from = 0, to; from < text.length(); from = to + 1) {
             int end = text.indexOf(VALUE_END, from);
-            int to = end < 0 ? text.length() : end;
-            int nameEnd = text.indexOf(NAME_END, from);
+            to = end < 0 ? text.length() : end;
+            if (nameEnd < from) {
+                nameEnd = indexOfNameEnd(text, from);
+            }
             if (to - from >= PAIR_LENGTH_MIN && nameEnd > from && nameEnd < to - 1) {
-                put(pairs, text.substring(from, nameEnd), text.substring(nameEnd + 1, to));
+                pairs = used == pairs.length ? Arrays.copyOf(pairs, 2 * used) : pairs;
+                pairs[used++] = text.substring(from, nameEnd);
+                pairs[used++] = text.substring(nameEnd + 1, to);
             }
-            from = to + 1;
         }
-        return of(pairs);
+        return ofPairs(pairs, used);
     }
 
+    /** Past the end when there is none: so the text is walked once, whatever it holds. */
+    private static int indexOfNameEnd(String text, int from) {
+        int index = text.indexOf(NAME_END, from);
+        return index < 0 ? text.length() : index;
+    }
+
+    /** Names and values must hold neither U+0001 nor U+0002 and must not be empty. */
     public static MessageProperties of(Map<String, String> map) {
-        List<String> pairs = new ArrayList<>(map.size() * 2);
-        map.forEach((name, value) -> put(pairs, name, value));
-        return of(pairs);
+        String[] pairs = new String[2 * map.size()];
+        int used = 0;
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            checkPair(entry.getKey(), entry.getValue());
+            pairs[used++] = entry.getKey();
+            pairs[used++] = entry.getValue();
+        }
+        return used == 0 ? EMPTY : new MessageProperties(pairs);
     }
 
-    private static MessageProperties of(List<String> pairs) {
-        return pairs.isEmpty() ? EMPTY : new MessageProperties(pairs.toArray(String[]::new));
+    private static MessageProperties ofPairs(String[] pairs, int used) {
+        if (used == 0) {
+            return EMPTY;
+        }
+        if (used <= 2 * WALKED_COUNT_MAX && !hasRepeatedName(pairs, used)) {
+            return new MessageProperties(Arrays.copyOf(pairs, used));
+        }
+        Map<String, String> lastWins = new LinkedHashMap<>();
+        for (int i = 0; i < used; i += 2) {
+            lastWins.put(pairs[i], pairs[i + 1]);
+        }
+        return of(lastWins);
     }
 
-    private static void put(List<String> pairs, String name, String value) {
-        for (int i = 0; i < pairs.size(); i += 2) {
-            if (pairs.get(i).equals(name)) {
-                pairs.set(i + 1, value);
-                return;
+    private static boolean hasRepeatedName(String[] pairs, int used) {
+        for (int i = 2; i < used; i += 2) {
+            for (int j = 0; j < i; j += 2) {
+                if (pairs[i].equals(pairs[j])) {
+                    return true;
+                }
             }
         }
-        pairs.add(name);
-        pairs.add(value);
+        return false;
     }
 
     public @Nullable String get(String name) {
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            if (namesAndValues[i].equals(name)) {
-                return namesAndValues[i + 1];
-            }
-        }
-        return null;
+        int index = indexOf(name);
+        return index < 0 ? null : namesAndValues[index + 1];
     }
 
     public boolean has(String name) {
-        return get(name) != null;
+        return indexOf(name) >= 0;
+    }
+
+    private int indexOf(String name) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (namesAndValues[i].equals(name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     public int count() {
@@ -90,27 +125,35 @@ public final class MessageProperties {
         return namesAndValues.length == 0;
     }
 
-    /** These properties with {@code name} set. The name and the value must not hold U+0001 or U+0002. */
+    /** The tag, null when there is none. */
+    public @Nullable String tag() {
+        return get(PropertyNames.TAGS);
+    }
+
+    /** These properties with {@code name} set. Name and value hold neither U+0001 nor U+0002 and are not empty. */
     public MessageProperties with(String name, String value) {
-        checkText("name", name);
-        checkText("value of " + name, value);
-        List<String> pairs = new ArrayList<>(List.of(namesAndValues));
-        put(pairs, name, value);
-        return of(pairs);
+        checkPair(name, value);
+        int index = indexOf(name);
+        int length = namesAndValues.length;
+        String[] pairs = Arrays.copyOf(namesAndValues, index < 0 ? length + 2 : length);
+        int at = index < 0 ? length : index;
+        pairs[at] = name;
+        pairs[at + 1] = value;
+        return new MessageProperties(pairs);
     }
 
     public MessageProperties without(String name) {
-        if (!has(name)) {
+        int index = indexOf(name);
+        if (index < 0) {
             return this;
         }
-        List<String> pairs = new ArrayList<>(namesAndValues.length);
-        forEach((each, value) -> {
-            if (!each.equals(name)) {
-                pairs.add(each);
-                pairs.add(value);
-            }
-        });
-        return of(pairs);
+        int length = namesAndValues.length - 2;
+        if (length == 0) {
+            return EMPTY;
+        }
+        String[] pairs = Arrays.copyOf(namesAndValues, length);
+        System.arraycopy(namesAndValues, index + 2, pairs, index, length - index);
+        return new MessageProperties(pairs);
     }
 
     public void forEach(BiConsumer<String, String> action) {
@@ -134,6 +177,30 @@ public final class MessageProperties {
         StringBuilder out = new StringBuilder(namesAndValues.length * 16);
         forEach((name, value) -> out.append(name).append(NAME_END).append(value).append(VALUE_END));
         return out.toString();
+    }
+
+    /** Bytes of the string form in UTF-8; may exceed {@link #SIZE_BYTES_MAX}, which a record refuses. */
+    public int sizeBytes() {
+        int size = namesAndValues.length;
+        for (String text : namesAndValues) {
+            size += ByteBufUtil.utf8Bytes(text);
+        }
+        return size;
+    }
+
+    /** Appends the string form in UTF-8. */
+    void write(ByteBuf out) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            ByteBufUtil.writeUtf8(out, namesAndValues[i]);
+            out.writeByte(NAME_END);
+            ByteBufUtil.writeUtf8(out, namesAndValues[i + 1]);
+            out.writeByte(VALUE_END);
+        }
+    }
+
+    private static void checkPair(String name, String value) {
+        checkText("name", name);
+        checkText("value of " + name, value);
     }
 
     private static void checkText(String what, String text) {

@@ -1,0 +1,24 @@
+package io.rillmq.protocol.message;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/** The checksum of a body as it is stored: CRC-32 without its highest bit. */
+final class BodyCrc {
+    private BodyCrc() {}
+
+    static int of(ByteBuf buffer, int index, int length) {
+        CRC32 crc = new CRC32();
+        if (buffer.hasArray()) {
+            crc.update(buffer.array(), buffer.arrayOffset() + index, length);
+        } else if (buffer.nioBufferCount() == 1) {
+            crc.update(buffer.nioBuffer(index, length));
+        } else {
+            for (ByteBuffer part : buffer.nioBuffers(index, length)) {
+                crc.update(part);
+            }
+        }
+        return (int) crc.getValue() & RecordLayout.CRC_MASK;
+    }
+}
