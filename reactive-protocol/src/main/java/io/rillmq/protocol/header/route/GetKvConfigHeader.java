@@ -1,0 +1,23 @@
+package io.rillmq.protocol.header.route;
+
+import io.rillmq.protocol.command.HeaderReader;
+import io.rillmq.protocol.command.HeaderWriter;
+import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.command.RequestHeader;
+
+/** Asks for one value of the configuration that name servers keep. */
+public record GetKvConfigHeader(String namespace, String key) implements RequestHeader {
+    public static GetKvConfigHeader read(HeaderReader in) {
+        return new GetKvConfigHeader(in.text("namespace"), in.text("key"));
+    }
+
+    @Override
+    public int code() {
+        return RequestCode.GET_KV_CONFIG;
+    }
+
+    @Override
+    public void write(HeaderWriter out) {
+        out.text("namespace", namespace).text("key", key);
+    }
+}
