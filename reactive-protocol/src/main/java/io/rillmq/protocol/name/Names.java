@@ -2,10 +2,17 @@ package io.rillmq.protocol.name;
 
 /** The characters and lengths that RocketMQ allows in names of topics and groups. */
 final class Names {
+    private static final char NOTHING_MORE = '-';
+
     private Names() {}
 
-    /** Returns {@code value} when it is legal; the message of the error names the kind, the value and the limit. */
-    static String check(String kind, String value, int lengthMax) {
+    /** Fails when {@code value} is not legal; the message of the error names the kind, the value and the limit. */
+    static void check(String kind, String value, int lengthMax) {
+        check(kind, value, lengthMax, NOTHING_MORE);
+    }
+
+    /** @param alsoLegal one more character that is allowed in this place */
+    static void check(String kind, String value, int lengthMax, char alsoLegal) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(kind + " must not be blank");
         }
@@ -14,12 +21,11 @@ final class Names {
                     kind + " of " + value.length() + " characters exceeds " + lengthMax + ": " + value);
         }
         for (int i = 0; i < value.length(); i++) {
-            if (!isLegal(value.charAt(i))) {
+            if (!isLegal(value.charAt(i)) && value.charAt(i) != alsoLegal) {
                 throw new IllegalArgumentException(kind + " '" + value + "' has the illegal character '"
                         + value.charAt(i) + "' at index " + i + ", allowed are letters, digits and %|_-");
             }
         }
-        return value;
     }
 
     private static boolean isLegal(char c) {

@@ -13,7 +13,12 @@ public record Topic(String value) implements Comparable<Topic> {
     private static final String DEAD_LETTER_PREFIX = "%DLQ%";
 
     public Topic {
-        Names.check("topic", value, isGroupTopic(value) ? LENGTH_MAX_OF_GROUP_TOPICS : LENGTH_MAX);
+        if (isGroupTopic(value)) {
+            // RocketMQ's brokers may name the retry topic of POP consumers %RETRY%group+topic.
+            Names.check("topic", value, LENGTH_MAX_OF_GROUP_TOPICS, '+');
+        } else {
+            Names.check("topic", value, LENGTH_MAX);
+        }
     }
 
     /** The topic that holds messages which {@code group} sent back. */
