@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.CodecException;
 import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.RemotingCommand;
@@ -42,6 +43,12 @@ import org.slf4j.LoggerFactory;
 public final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /**
+     * Reading stops above the high mark and goes on below the low one. Netty's own 64 KiB would stop it at every second
+     * answer to a pull.
+     */
+    private static final WriteBufferWaterMark UNSENT_BYTES = new WriteBufferWaterMark(256 << 10, 1 << 20);
+
     private final Channel channel;
     private final ContextInternal context;
     private final Executor home;
@@ -71,7 +78,7 @@ public final class Connection {
         this.localAddress = (InetSocketAddress) channel.localAddress();
         this.requestHandler = requestHandler;
         this.unsentBytesMax = config.unsentBytesMax();
-        this.intake = new Intake(config, this::handle);
+        this.intake = new Intake(config, channel::isWritable, this::handle);
         this.pending = new PendingRequests(context, config.pendingRequestsMax());
         this.outbox = new Outbox(
                 install(channel.pipeline(), socket.channelHandlerContext().name(), config));
@@ -89,6 +96,7 @@ public final class Connection {
     }
 
     private ChannelHandlerContext install(ChannelPipeline pipeline, String vertxHandler, ConnectionConfig config) {
+        channel.config().setWriteBufferWaterMark(UNSENT_BYTES);
         ConnectionHandler handler = new ConnectionHandler(this);
         pipeline.addBefore(vertxHandler, "frameDecoder", new FrameDecoder(config.frameBytesMax()));
         pipeline.addBefore(vertxHandler, "frameEncoder", new FrameEncoder());
@@ -219,8 +227,7 @@ public final class Connection {
         if (!isClosing) {
             isClosing = true;
             channel.config().setAutoRead(false);
-            outbox.flush();
-            channel.close();
+            outbox.flushAndClose();
         }
     }
 
@@ -281,11 +288,12 @@ public final class Connection {
     }
 
     void writabilityChanged() {
+        intake.drain();
         adjustReading();
     }
 
     private void adjustReading() {
-        boolean read = !isClosing && outbox.isWritable() && intake.wantsMore();
+        boolean read = !isClosing && intake.wantsMore();
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }

@@ -25,7 +25,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
-        connection.writabilityChanged();
+        connection.onContext(connection::writabilityChanged);
         channel.fireChannelWritabilityChanged();
     }
 

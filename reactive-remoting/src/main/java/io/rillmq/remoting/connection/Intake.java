@@ -2,6 +2,7 @@ package io.rillmq.remoting.connection;
 
 import io.rillmq.protocol.command.RemotingCommand;
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 final class Intake {
     private final int inFlightMax;
     private final int inFlightBytesMax;
+    private final BooleanSupplier peerTakesAnswers;
     private final Consumer<RemotingCommand> receiver;
     private final ArrayDeque<RemotingCommand> held = new ArrayDeque<>();
     private int inFlight;
@@ -18,9 +20,11 @@ final class Intake {
     private boolean draining;
     private boolean closed;
 
-    Intake(ConnectionConfig config, Consumer<RemotingCommand> receiver) {
+    /** @param peerTakesAnswers while it is false nothing is handed on, for the answers would only pile up */
+    Intake(ConnectionConfig config, BooleanSupplier peerTakesAnswers, Consumer<RemotingCommand> receiver) {
         this.inFlightMax = config.inFlightMax();
         this.inFlightBytesMax = config.inFlightBytesMax();
+        this.peerTakesAnswers = peerTakesAnswers;
         this.receiver = receiver;
     }
 
@@ -40,6 +44,7 @@ final class Intake {
         drain();
     }
 
+    /** Whether the socket is to be read. */
     boolean wantsMore() {
         return !closed && held.isEmpty() && hasRoom();
     }
@@ -52,10 +57,11 @@ final class Intake {
     }
 
     private boolean hasRoom() {
-        return inFlight < inFlightMax && inFlightBytes < inFlightBytesMax;
+        return inFlight < inFlightMax && inFlightBytes < inFlightBytesMax && peerTakesAnswers.getAsBoolean();
     }
 
-    private void drain() {
+    /** Hands on what is held while there is room. */
+    void drain() {
         // A request that is answered while it is handed on comes back here: the loop below goes on, not the recursion.
         if (draining) {
             return;

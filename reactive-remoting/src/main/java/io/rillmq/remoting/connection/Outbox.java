@@ -39,15 +39,17 @@ final class Outbox {
         flush();
     }
 
-    void flush() {
+    /** Closes the socket from here outward: Vert.x's own handler would first wait for a peer that may never read. */
+    void flushAndClose() {
+        flush();
+        channel.close();
+    }
+
+    private void flush() {
         if (needsFlush) {
             needsFlush = false;
             channel.flush();
         }
-    }
-
-    boolean isWritable() {
-        return channel.channel().isWritable();
     }
 
     /** Bytes that the peer has not accepted yet, flushed or not; 0 while the channel is writable. */

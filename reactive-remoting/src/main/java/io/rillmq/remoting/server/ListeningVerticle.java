@@ -10,11 +10,11 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.BindException;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,25 +23,18 @@ import org.slf4j.LoggerFactory;
 final class ListeningVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListeningVerticle.class);
 
+    /** To Vert.x a negative port means: any free one, the same for all instances of the deployment. */
+    private static final int ANY_PORT = -1;
+
     private final ServerConfig config;
     private final Function<Context, RequestHandler> handlers;
-    private final AtomicInteger connections;
-    private final List<Integer> extraPorts = new ArrayList<>();
-    private volatile int port;
+    private final SharedState shared;
+    private final Set<Connection> connections = new HashSet<>();
 
-    ListeningVerticle(ServerConfig config, Function<Context, RequestHandler> handlers, AtomicInteger connections) {
+    ListeningVerticle(ServerConfig config, Function<Context, RequestHandler> handlers, SharedState shared) {
         this.config = config;
         this.handlers = handlers;
-        this.connections = connections;
-    }
-
-    int port() {
-        return port;
-    }
-
-    /** Those of {@link ServerConfig#portsIfFree} that were free. Read after the start. */
-    List<Integer> extraPorts() {
-        return List.copyOf(extraPorts);
+        this.shared = shared;
     }
 
     @Override
@@ -49,13 +42,20 @@ final class ListeningVerticle extends VerticleBase {
         RequestHandler handler = handlers.apply(context);
         Executor home = task -> context.runOnContext(ignored -> task.run());
         Future<Void> listening = listen(config.port(), handler, home).map(server -> {
-            port = server.actualPort();
+            shared.listeningOn(server.actualPort());
             return null;
         });
         for (int extra : config.portsIfFree()) {
             listening = listening.compose(ignored -> listenIfFree(extra, handler, home));
         }
         return listening;
+    }
+
+    @Override
+    public Future<?> stop() {
+        // Vert.x would wait for peers that do not read.
+        List.copyOf(connections).forEach(Connection::close);
+        return Future.succeededFuture();
     }
 
     private Future<NetServer> listen(int wanted, RequestHandler handler, Executor home) {
@@ -65,31 +65,32 @@ final class ListeningVerticle extends VerticleBase {
                 .setIdleTimeout((int) config.connections().idleTimeout().toMillis());
         return vertx.createNetServer(options)
                 .connectHandler(socket -> accept(socket, handler, home))
-                .listen(wanted, config.bindAddress())
+                .listen(wanted == 0 ? ANY_PORT : wanted, config.bindAddress())
                 .recover(failure -> Future.failedFuture(explained(wanted, failure)));
     }
 
     private Future<Void> listenIfFree(int extra, RequestHandler handler, Executor home) {
-        return listen(extra, handler, home).transform(result -> {
-            if (result.succeeded()) {
-                extraPorts.add(extra);
-            } else {
-                LOG.warn(
-                        "not listening on the additional port: {}",
-                        result.cause().getMessage());
-            }
-            return Future.succeededFuture();
-        });
+        return listen(extra, handler, home)
+                .onFailure(failure -> {
+                    if (shared.isFirstRefusalOf(extra)) {
+                        LOG.warn("not listening on the additional port: {}", failure.getMessage());
+                    }
+                })
+                .transform(ignored -> Future.succeededFuture());
     }
 
     private void accept(NetSocket socket, RequestHandler handler, Executor home) {
-        if (connections.incrementAndGet() > config.connectionsMax()) {
-            connections.decrementAndGet();
+        if (!shared.admit()) {
             LOG.debug("closing {}: connectionsMax {} reached", socket.remoteAddress(), config.connectionsMax());
             socket.close();
             return;
         }
-        Connection.attach(socket, context, home, config.connections(), handler).onClose(connections::decrementAndGet);
+        Connection connection = Connection.attach(socket, context, home, config.connections(), handler);
+        connections.add(connection);
+        connection.onClose(() -> {
+            connections.remove(connection);
+            shared.left();
+        });
     }
 
     private ListenException explained(int wanted, Throwable failure) {

@@ -2,13 +2,10 @@ package io.rillmq.remoting.server;
 
 import io.rillmq.remoting.connection.RequestHandler;
 import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * A listening server: one verticle per event loop, all sharing the ports. Started inside a verticle it ends with that
@@ -17,12 +14,12 @@ import java.util.stream.IntStream;
 public final class RemotingServer {
     private final Vertx vertx;
     private final int port;
-    private final List<String> deployments;
+    private final String deployment;
 
-    private RemotingServer(Vertx vertx, int port, List<String> deployments) {
+    private RemotingServer(Vertx vertx, int port, String deployment) {
         this.vertx = vertx;
         this.port = port;
-        this.deployments = deployments;
+        this.deployment = deployment;
     }
 
     /**
@@ -34,34 +31,11 @@ public final class RemotingServer {
      */
     public static Future<RemotingServer> start(
             Vertx vertx, ServerConfig config, Function<Context, RequestHandler> handlers) {
-        AtomicInteger connections = new AtomicInteger();
-        ListeningVerticle first = new ListeningVerticle(config, handlers, connections);
-        // The first finds the ports, the others then share them.
-        return vertx.deployVerticle(first).compose(id -> startOthers(vertx, config, first, handlers, connections)
-                .recover(failure -> vertx.undeploy(id).transform(ignored -> Future.failedFuture(failure)))
-                .map(others -> {
-                    others.add(0, id);
-                    return new RemotingServer(vertx, first.port(), List.copyOf(others));
-                }));
-    }
-
-    private static Future<List<String>> startOthers(
-            Vertx vertx,
-            ServerConfig config,
-            ListeningVerticle first,
-            Function<Context, RequestHandler> handlers,
-            AtomicInteger connections) {
-        ServerConfig shared = new ServerConfig(
-                config.bindAddress(),
-                first.port(),
-                first.extraPorts(),
-                config.eventLoops(),
-                config.connectionsMax(),
-                config.connections());
-        List<Future<String>> others = IntStream.range(1, config.eventLoops())
-                .mapToObj(ignored -> vertx.deployVerticle(new ListeningVerticle(shared, handlers, connections)))
-                .toList();
-        return Future.join(others).map(all -> new ArrayList<>(all.list()));
+        SharedState shared = new SharedState(config);
+        return vertx.deployVerticle(
+                        () -> new ListeningVerticle(config, handlers, shared),
+                        new DeploymentOptions().setInstances(config.eventLoops()))
+                .map(deployment -> new RemotingServer(vertx, shared.port(), deployment));
     }
 
     /** The port that is listened on, also when the config asked for any. */
@@ -71,6 +45,6 @@ public final class RemotingServer {
 
     /** Stops listening and closes all connections. */
     public Future<Void> close() {
-        return Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
+        return vertx.undeploy(deployment);
     }
 }

@@ -1,0 +1,14 @@
+package io.rillmq.remoting;
+
+import io.rillmq.testbase.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void theModuleKeepsTheHouseLaws() {
+        ArchitectureRules.of("io.rillmq.remoting")
+                .topDown("dispatch", "server", "client", "connection")
+                .mustNotUse("reactor", "java.nio.file")
+                .check();
+    }
+}
