@@ -39,8 +39,6 @@ public final class RecordLayout {
     static final int SYS_FLAG = 36;
     static final int BORN_MILLIS = 40;
     static final int BORN_HOST = 48;
-    /** CRC-32 without its highest bit, as RocketMQ keeps it. */
-    static final int CRC_MASK = 0x7fff_ffff;
 
     private RecordLayout() {}
 

@@ -128,7 +128,7 @@ public final class RecordReader {
         if (propertiesBytes != spareBytes) {
             return damagedLength("properties", propertiesBytes, spareBytes);
         }
-        int crc = BodyCrc.of(buffer, index + bodyAt, bodyBytes);
+        int crc = MaskedCrc.of(buffer, index + bodyAt, bodyBytes);
         if (crc != RecordLayout.bodyCrc(buffer, index)) {
             return new RecordCheck.Damaged(
                     "body has checksum " + crc + ", record says " + RecordLayout.bodyCrc(buffer, index));

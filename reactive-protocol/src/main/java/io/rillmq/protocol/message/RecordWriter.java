@@ -28,7 +28,7 @@ public final class RecordWriter {
         out.ensureWritable(sizeBytes);
         out.writeInt(sizeBytes);
         out.writeInt(isV1 ? RecordLayout.MAGIC_V1 : RecordLayout.MAGIC_V2);
-        out.writeInt(BodyCrc.of(body, body.readerIndex(), bodyBytes));
+        out.writeInt(MaskedCrc.of(body, body.readerIndex(), bodyBytes));
         out.writeInt(head.queueId());
         out.writeInt(head.flag());
         out.writeLong(0);

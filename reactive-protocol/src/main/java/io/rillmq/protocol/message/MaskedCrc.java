@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** The checksum of a body as it is stored: CRC-32 without its highest bit. */
-final class BodyCrc {
-    private BodyCrc() {}
+/** RocketMQ's checksum: CRC-32 without its highest bit. */
+public final class MaskedCrc {
+    private static final int MASK = 0x7fff_ffff;
 
-    static int of(ByteBuf buffer, int index, int length) {
+    private MaskedCrc() {}
+
+    /** The checksum of a range of {@code buffer}, whose indexes do not move. */
+    public static int of(ByteBuf buffer, int index, int length) {
         CRC32 crc = new CRC32();
         if (buffer.hasArray()) {
             crc.update(buffer.array(), buffer.arrayOffset() + index, length);
@@ -19,6 +22,6 @@ final class BodyCrc {
                 crc.update(part);
             }
         }
-        return (int) crc.getValue() & RecordLayout.CRC_MASK;
+        return (int) crc.getValue() & MASK;
     }
 }

@@ -1,0 +1,4 @@
+package io.rillmq.protocol.body;
+
+/** One producer group of a client. */
+public record ProducerData(String groupName) {}
