@@ -1,0 +1,19 @@
+package io.rillmq.compatibility;
+
+import org.apache.rocketmq.client.MQAdmin;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.protocol.heartbeat.MessageModel;
+
+/** Where the official client's interface differs between its versions: 4.9. */
+final class ClientVersion {
+    private ClientVersion() {}
+
+    static void createTopic(MQAdmin admin, String templateTopic, String topic, int queues) throws MQClientException {
+        admin.createTopic(templateTopic, topic, queues);
+    }
+
+    static void broadcast(DefaultMQPushConsumer consumer) {
+        consumer.setMessageModel(MessageModel.BROADCASTING);
+    }
+}

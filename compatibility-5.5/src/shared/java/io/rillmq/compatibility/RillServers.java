@@ -1,0 +1,155 @@
+package io.rillmq.compatibility;
+
+import io.rillmq.testbase.FreePorts;
+import io.rillmq.testbase.ServerProcess;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Our servers as users start them: {@code rill standalone} where one broker with defaults is asked for, otherwise {@code
+ * rill namesrv} and several {@code rill broker}.
+ */
+final class RillServers implements Servers {
+    private static final Duration END_WAIT = Duration.ofSeconds(10);
+
+    private final String nameServers;
+    private final List<Integer> brokerPorts = new ArrayList<>();
+    private final ServerProcess.Builder firstBrokerCommand;
+
+    /** Ended in the reverse order of their start. */
+    private final Deque<ServerProcess> started = new ArrayDeque<>();
+
+    private ServerProcess firstBroker;
+
+    RillServers(Path directory, Options options) {
+        int nameServerPort = FreePorts.one();
+        nameServers = "127.0.0.1:" + nameServerPort;
+        for (int index = 0; index < options.brokers(); index++) {
+            // The "VIP channel" is always two below; the replication port is put one above.
+            brokerPorts.add(FreePorts.besides(-2, 1));
+        }
+        try {
+            if (options.equals(Options.DEFAULTS)) {
+                firstBrokerCommand = standalone(directory, nameServerPort);
+            } else {
+                start(rill("namesrv", "--port", nameServerPort, "--data", directory.resolve("namesrv")));
+                firstBrokerCommand = broker(directory, 0, options);
+            }
+            firstBroker = start(firstBrokerCommand);
+            for (int index = 1; index < options.brokers(); index++) {
+                start(broker(directory, index, options));
+            }
+        } catch (AssertionError | RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    @Override
+    public String nameServers() {
+        return nameServers;
+    }
+
+    @Override
+    public String brokerAddress(int index) {
+        return "127.0.0.1:" + brokerPorts.get(index);
+    }
+
+    @Override
+    public void killBroker() {
+        firstBroker.kill();
+    }
+
+    @Override
+    public void stopBroker() {
+        firstBroker.terminate();
+        firstBroker.exitCode(END_WAIT);
+    }
+
+    @Override
+    public void startBroker() {
+        firstBroker = start(firstBrokerCommand);
+    }
+
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            started.removeLast().close();
+        }
+    }
+
+    private ServerProcess start(ServerProcess.Builder command) {
+        ServerProcess process = command.start();
+        started.addLast(process);
+        return process;
+    }
+
+    private ServerProcess.Builder standalone(Path directory, int nameServerPort) {
+        int port = brokerPorts.get(0);
+        return rill(
+                "standalone",
+                "--data",
+                directory,
+                "--namesrv-port",
+                nameServerPort,
+                "--broker-port",
+                port,
+                "--ha-port",
+                port + 1,
+                "--http-port",
+                FreePorts.one());
+    }
+
+    private ServerProcess.Builder broker(Path directory, int index, Options options) {
+        String name = "broker-" + index;
+        int port = brokerPorts.get(index);
+        Path config = directory.resolve(name + ".conf");
+        try {
+            Files.writeString(config, "autoCreateTopicEnable=" + options.autoCreateTopics() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rill(
+                "broker",
+                "-n",
+                nameServers,
+                "--name",
+                name,
+                "--cluster",
+                CLUSTER,
+                "--port",
+                port,
+                "--ha-port",
+                port + 1,
+                "--data",
+                directory.resolve(name),
+                "-c",
+                config);
+    }
+
+    private static ServerProcess.Builder rill(Object... args) {
+        String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
+        return ServerProcess.java(classPath(), "io.rillmq.cli.Rill", texts)
+                .jvm("-Xmx256m", "-Djava.net.preferIPv4Stack=true")
+                .readyWhen("\\bready\\b");
+    }
+
+    /** What {@code bin/rill} runs: the module cli with its dependencies, as its build lays them out. */
+    private static String classPath() {
+        Path target = Path.of("..", "cli", "target").toAbsolutePath().normalize();
+        Path jars = target.resolve("lib");
+        if (!Files.isDirectory(jars)) {
+            throw new IllegalStateException(jars + " is missing: build the module cli first (mvn package -pl cli -am)");
+        }
+        return String.join(File.pathSeparator, target.resolve("classes").toString(), jars.resolve("*").toString());
+    }
+}
