@@ -1,0 +1,107 @@
+package io.rillmq.gateway;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.rillmq.gateway.http.GatewayServer;
+import io.rillmq.gateway.http.HttpConfig;
+import io.rillmq.gateway.http.Page;
+import io.rillmq.gateway.session.Seats;
+import io.rillmq.gateway.session.SessionMeters;
+import io.rillmq.gateway.session.Sessions;
+import io.rillmq.gateway.stream.ClientSource;
+import io.rillmq.gateway.stream.ClusterAdapter;
+import io.rillmq.gateway.stream.LoopStreams;
+import io.rillmq.gateway.stream.MessageSource;
+import io.rillmq.gateway.stream.SharedCursors;
+import io.rillmq.gateway.text.FrameReader;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway: topics of a cluster for browsers, over WebSocket and HTTP, and the page that shows them. Deploy one
+ * instance; it spreads its connections over event loops by itself. The configuration is read by {@link
+ * GatewayConfig#read}. The real address is in the local map {@code rillmq.ready} once it is deployed.
+ */
+public final class GatewayVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
+
+    private final Function<GatewayConfig, MessageSource> openSource;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private @Nullable ClusterAdapter cluster;
+    private volatile int port;
+
+    public GatewayVerticle() {
+        this(config -> ClientSource.of(config.nameServers(), config.streams()));
+    }
+
+    /** A gateway in front of something else than a cluster. */
+    GatewayVerticle(Function<GatewayConfig, MessageSource> openSource) {
+        this.openSource = openSource;
+    }
+
+    @Override
+    public Future<?> start() {
+        GatewayConfig config = GatewayConfig.read(config());
+        ClusterAdapter opened = new ClusterAdapter(openSource.apply(config), config.streams());
+        cluster = opened;
+        Gauge.builder("rillmq.gateway.readers", opened, ClusterAdapter::readers)
+                .description("readers of the cluster, shared and own")
+                .register(meters);
+        return vertx.executeBlocking(Page::load)
+                .compose(page -> listen(config, opened, page))
+                .onSuccess(ignored -> ready(config.http()));
+    }
+
+    private Future<?> listen(GatewayConfig config, ClusterAdapter opened, Page page) {
+        SharedCursors cursors = new SharedCursors(context, opened, config.streams());
+        Seats seats = new Seats(config.http().limits().socketsMax());
+        SessionMeters sessionMeters = new SessionMeters(meters, seats);
+        FrameReader reader =
+                new FrameReader(config.frames(), config.http().limits().frameBytesMax());
+        Function<HttpConfig, GatewayServer> server = http -> new GatewayServer(
+                http,
+                loop -> new LoopStreams(loop, opened, cursors, config.streams()),
+                (vertx, streams) -> new Sessions(vertx, streams, reader, config.sessions(), sessionMeters, seats),
+                config.sessions().pingInterval(),
+                page,
+                meters);
+        GatewayServer first = server.apply(config.http());
+        Future<?> listening = vertx.deployVerticle(first).onSuccess(ignored -> port = first.port());
+        for (int loop = 1; loop < config.eventLoops(); loop++) {
+            // The first one has found the port when it was not given; the others share it.
+            listening = listening.compose(
+                    ignored -> vertx.deployVerticle(server.apply(config.http().withPort(port))));
+        }
+        return listening;
+    }
+
+    private void ready(HttpConfig http) {
+        String address = http.host() + ":" + port;
+        vertx.sharedData().<String, String>getLocalMap("rillmq.ready").put(GatewayVerticle.class.getName(), address);
+        if (http.isLoopback()) {
+            LOG.info("gateway is open to programs of this machine at http://{}/", address);
+        } else {
+            LOG.warn(
+                    "gateway at http://{}/ is open to everyone who can reach it: there is no login yet."
+                            + " Listen on 127.0.0.1 to keep it to this machine",
+                    address);
+        }
+    }
+
+    /** The sockets are closed before this is called: the event loops are deployed by this verticle. */
+    @Override
+    public Future<?> stop() {
+        meters.close();
+        return cluster == null ? Future.succeededFuture() : cluster.close(context);
+    }
+
+    /** The port it listens on; 0 before it is deployed. */
+    public int port() {
+        return port;
+    }
+}
