@@ -11,7 +11,7 @@ public interface RequestProcessor {
      * Runs on the connection's context. The router releases {@code request} when this method returns: what is needed of
      * its body later is copied or retained here. Code, fields and opaque stay readable.
      *
-     * <p>A refusal is a {@link Response}. An {@code InvalidHeaderException} or {@link IllegalArgumentException}, thrown or
+     * <p>A refusal is a {@link Response}. An {@code InvalidHeaderException}, {@code MalformedBodyException} or {@link IllegalArgumentException}, thrown or
      * as the future's failure, is answered INVALID_PARAMETER with its message; anything else SYSTEM_ERROR. The answer to a oneway request is
      * dropped.
      *

@@ -2,6 +2,7 @@ package io.rillmq.remoting.dispatch;
 
 import io.netty.buffer.Unpooled;
 import io.netty.util.collection.IntObjectHashMap;
+import io.rillmq.protocol.body.MalformedBodyException;
 import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.InvalidHeaderException;
 import io.rillmq.protocol.command.RemotingCommand;
@@ -83,8 +84,10 @@ public final class RequestRouter implements RequestHandler {
 
     private static void refuse(Exchange exchange, Throwable failure) {
         int code = exchange.request().code();
-        if (failure instanceof InvalidHeaderException || failure instanceof IllegalArgumentException) {
-            // The header readers and the value records name the field, the value and the limit.
+        if (failure instanceof InvalidHeaderException
+                || failure instanceof MalformedBodyException
+                || failure instanceof IllegalArgumentException) {
+            // The readers of headers and bodies and the value records name the field, the value and the limit.
             refuse(exchange, ResponseCode.INVALID_PARAMETER, failure.getMessage());
             return;
         }
