@@ -96,14 +96,7 @@ public final class ArchitectureRules {
                 .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
                 .importPackages(base);
 
-        Set<String> violations = new LinkedHashSet<>();
-        for (JavaClass type : main) {
-            checkDependencies(type, violations);
-            checkBorder(type, violations);
-            checkStatics(type, violations);
-        }
-        checkNullMarked(main, violations);
-        checkSleep(tests, violations);
+        List<String> violations = violations(main, tests);
         if (!violations.isEmpty()) {
             throw new AssertionError(violations.size() + " violations of the house laws in " + base + ":\n  "
                     + String.join("\n  ", violations));
@@ -115,6 +108,19 @@ public final class ArchitectureRules {
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
                 .check(main);
+    }
+
+    /** All rules but the one on cycles, over given classes. */
+    List<String> violations(JavaClasses main, JavaClasses tests) {
+        Set<String> violations = new LinkedHashSet<>();
+        for (JavaClass type : main) {
+            checkDependencies(type, violations);
+            checkBorder(type, violations);
+            checkStatics(type, violations);
+        }
+        checkNullMarked(main, violations);
+        checkSleep(tests, violations);
+        return List.copyOf(violations);
     }
 
     private void checkDependencies(JavaClass type, Set<String> violations) {

@@ -73,10 +73,9 @@ public final class BlockHoundSetup implements BeforeAllCallback, AfterEachCallba
                     .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkMethodHandleConstant")
                     // Logging in tests goes to the console; servers choose their appenders.
                     .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
-                    // The seed of a random source is read from the operating system once.
-                    .allowBlockingCallsInside("java.security.SecureRandom", "<init>")
-                    .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
-                    .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "ensureBufferValid")
+                    // A random source reads its seed from the operating system.
+                    .allowBlockingCallsInside("java.security.SecureRandom", "getDefaultPRNG")
+                    .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
                     .blockingMethodCallback(BlockHoundSetup::record)
                     .install();
         }

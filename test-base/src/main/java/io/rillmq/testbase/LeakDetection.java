@@ -50,7 +50,7 @@ public final class LeakDetection implements BeforeAllCallback, AfterAllCallback 
     }
 
     private static boolean isOutermost(ExtensionContext context) {
-        return context.getRequiredTestClass().getEnclosingClass() == null;
+        return context.getParent().flatMap(ExtensionContext::getTestClass).isEmpty();
     }
 
     /** Returns once a collection has provably run: an object of our own was found unreachable. */
