@@ -1,0 +1,213 @@
+package io.rillmq.broker;
+
+import io.rillmq.broker.delay.DelayConfig;
+import io.rillmq.broker.delay.DelayLevels;
+import io.rillmq.broker.group.GroupsConfig;
+import io.rillmq.broker.pull.LongPollingConfig;
+import io.rillmq.broker.pull.PullLimits;
+import io.rillmq.broker.register.RegistrationConfig;
+import io.rillmq.broker.send.SendConfig;
+import io.rillmq.broker.topic.TopicsConfig;
+import io.rillmq.protocol.body.Permissions;
+import io.rillmq.store.StoreConfig;
+import io.rillmq.store.append.FlushLevel;
+import io.rillmq.store.log.LogConfig;
+import io.rillmq.store.queue.QueueConfig;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * Everything a broker is told when it starts, composed of the configuration of its rooms. The keys are RocketMQ's:
+ *
+ * <table>
+ * <caption>Keys, all optional</caption>
+ * <tr><th>key</th><th>default</th><th>meaning</th></tr>
+ * <tr><td>brokerClusterName</td><td>DefaultCluster</td><td>brokers of one cluster share topics</td></tr>
+ * <tr><td>brokerName</td><td>broker-a</td><td>unique in the cluster</td></tr>
+ * <tr><td>brokerId</td><td>0</td><td>0, the master: there is no replication yet</td></tr>
+ * <tr><td>namesrvAddr</td><td>localhost:9876</td><td>{@code host:port;host:port}; empty: no name server</td></tr>
+ * <tr><td>listenPort</td><td>10911</td><td>0 picks a free one; {@code listenPort - 2} is listened on too when free</td></tr>
+ * <tr><td>bindAddress</td><td>127.0.0.1</td><td>{@code 0.0.0.0} opens the broker to other machines</td></tr>
+ * <tr><td>brokerIP1</td><td>bindAddress</td><td>what clients are told; a host name or an address</td></tr>
+ * <tr><td>eventLoops</td><td>2, or 1 on one core</td><td>over which connections are spread</td></tr>
+ * <tr><td>storePathRootDir</td><td>~/.rillmq/store</td><td>one directory belongs to one broker</td></tr>
+ * <tr><td>flushDiskType</td><td>SYNC_FLUSH</td><td>or ASYNC_FLUSH: acknowledged before it is forced</td></tr>
+ * <tr><td>mappedFileSizeCommitLog</td><td>1073741824</td><td>bytes of one segment of the commit log</td></tr>
+ * <tr><td>mappedFileSizeConsumeQueue</td><td>6000000</td><td>bytes of one file of a consume queue</td></tr>
+ * <tr><td>tailCacheBytes</td><td>16777216</td><td>newest part of the log that is kept in memory</td></tr>
+ * <tr><td>maxMessageSize</td><td>4194304</td><td>bytes of one body</td></tr>
+ * <tr><td>autoCreateTopicEnable</td><td>true</td><td>a topic is created when it is first sent to</td></tr>
+ * <tr><td>defaultTopicQueueNums</td><td>8</td><td>most queues of such a topic</td></tr>
+ * <tr><td>topicsMax</td><td>100000</td><td>topics beyond which none is created</td></tr>
+ * <tr><td>autoCreateSubscriptionGroup</td><td>true</td><td>a group is created when it first appears</td></tr>
+ * <tr><td>brokerPermission</td><td>6</td><td>4 read, 2 write</td></tr>
+ * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
+ * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
+ * <tr><td>regionId</td><td>DefaultRegion</td><td>written into messages</td></tr>
+ * <tr><td>longPollingEnable</td><td>true</td><td>empty pulls wait as long as they ask</td></tr>
+ * <tr><td>shortPollingTimeMills</td><td>1000</td><td>how long they wait otherwise</td></tr>
+ * <tr><td>longPollingMaxMillis</td><td>25000</td><td>longest time a pull waits</td></tr>
+ * <tr><td>parkedPullsMax</td><td>100000</td><td>pulls that wait at once, per event loop</td></tr>
+ * <tr><td>messageDelayLevel</td><td>1s 5s 10s 30s 1m …</td><td>the delay levels</td></tr>
+ * <tr><td>channelExpiredTimeout</td><td>120000</td><td>ms without a heartbeat until a client is dropped</td></tr>
+ * <tr><td>registerNameServerPeriod</td><td>30000</td><td>ms between two registrations</td></tr>
+ * <tr><td>flushConsumerOffsetInterval</td><td>5000</td><td>ms between two saves of the consumers' offsets</td></tr>
+ * <tr><td>flushDelayOffsetInterval</td><td>1000</td><td>ms between two saves of the delay levels' progress</td></tr>
+ * <tr><td>haListenPort</td><td>10912</td><td>told to the name server; nothing listens there until there is replication</td></tr>
+ * <tr><td>brokerRole</td><td>ASYNC_MASTER</td><td>or SYNC_MASTER, the same without replicas</td></tr>
+ * <tr><td>fileReservedTime, deleteWhen</td><td>72, 04</td><td>taken and not used yet: nothing is deleted</td></tr>
+ * </table>
+ *
+ * @param bindAddress the address that is listened on
+ * @param advertisedHost what clients are told
+ * @param haListenPort told to name servers, nothing else until there is replication
+ * @param brokerPermission of the whole broker, {@link Permissions}
+ * @param flushOffsetsInterval how often the consumers' offsets are saved
+ */
+public record BrokerConfig(
+        String bindAddress,
+        int listenPort,
+        String advertisedHost,
+        int haListenPort,
+        int eventLoops,
+        int brokerPermission,
+        Duration flushOffsetsInterval,
+        RegistrationConfig registration,
+        StoreConfig store,
+        TopicsConfig topics,
+        GroupsConfig groups,
+        SendConfig send,
+        PullLimits pull,
+        LongPollingConfig longPolling,
+        DelayConfig delay) {
+    private static final int PORT_MAX = 65_535;
+    private static final int EVENT_LOOPS_MAX = 256;
+    private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
+    private static final long REGISTER_PERIOD_MILLIS_MIN = 10_000;
+    private static final long REGISTER_PERIOD_MILLIS_MAX = 60_000;
+    private static final int MESSAGE_BYTES_MIN = 1024;
+    /** A frame has at most 16 MiB, and holds the header as well. */
+    private static final int MESSAGE_BYTES_MAX = 15 << 20;
+
+    /**
+     * Reads the configuration of a deployment descriptor.
+     *
+     * @throws IllegalArgumentException one line that names the key, the value and what is allowed
+     */
+    public static BrokerConfig fromJson(JsonObject json) {
+        ConfigReader in = new ConfigReader(json);
+        String cluster = in.name("brokerClusterName", "DefaultCluster");
+        String broker = in.name("brokerName", "broker-a");
+        String bindAddress = in.name("bindAddress", "127.0.0.1");
+        BrokerConfig config = new BrokerConfig(
+                bindAddress,
+                in.integer("listenPort", 10_911, 0, PORT_MAX),
+                in.name("brokerIP1", bindAddress),
+                in.integer("haListenPort", 10_912, 0, PORT_MAX),
+                in.integer("eventLoops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, EVENT_LOOPS_MAX),
+                in.integer("brokerPermission", Permissions.READ_WRITE, 0, Permissions.READ_WRITE | Permissions.INHERIT),
+                Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)),
+                registration(in, cluster, broker),
+                store(in),
+                new TopicsConfig(
+                        in.flag("autoCreateTopicEnable", true),
+                        in.integer("defaultTopicQueueNums", 8, 1, 10_000),
+                        cluster,
+                        broker,
+                        in.flag("traceTopicEnable", true),
+                        in.integer("topicsMax", 100_000, 1, Integer.MAX_VALUE)),
+                new GroupsConfig(
+                        in.flag("autoCreateSubscriptionGroup", GroupsConfig.DEFAULTS.autoCreate()),
+                        Duration.ofMillis(in.integer("channelExpiredTimeout", 120_000, 1, DAY_MILLIS)),
+                        GroupsConfig.DEFAULTS.lockExpiry()),
+                new SendConfig(
+                        in.integer(
+                                "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
+                        in.name("regionId", "DefaultRegion"),
+                        cluster,
+                        in.flag("traceOn", true)),
+                PullLimits.DEFAULTS,
+                new LongPollingConfig(
+                        in.flag("longPollingEnable", true),
+                        Duration.ofMillis(in.integer("longPollingMaxMillis", 25_000, 1, DAY_MILLIS)),
+                        Duration.ofMillis(in.integer("shortPollingTimeMills", 1_000, 1, DAY_MILLIS)),
+                        in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE)),
+                delay(in));
+        acceptWithoutEffect(in);
+        in.refuseUnknownKeys();
+        return config;
+    }
+
+    /** Reads a RocketMQ {@code broker.conf}. */
+    public static BrokerConfig fromProperties(Properties properties) {
+        JsonObject json = new JsonObject();
+        properties.stringPropertyNames().forEach(key -> json.put(key, properties.getProperty(key)));
+        return fromJson(json);
+    }
+
+    private static RegistrationConfig registration(ConfigReader in, String cluster, String broker) {
+        String addresses = in.text("namesrvAddr", "localhost:9876");
+        List<SocketAddress> nameServers;
+        try {
+            nameServers = RegistrationConfig.parseAddresses(addresses);
+        } catch (IllegalArgumentException notAnAddress) {
+            throw in.refuse("namesrvAddr", "host:port, several separated by ';' (" + notAnAddress.getMessage() + ")");
+        }
+        return new RegistrationConfig(
+                cluster,
+                broker,
+                in.integer("brokerId", 0, 0, 0),
+                nameServers,
+                Duration.ofMillis(in.longNumber(
+                        "registerNameServerPeriod", 30_000, REGISTER_PERIOD_MILLIS_MIN, REGISTER_PERIOD_MILLIS_MAX)));
+    }
+
+    private static StoreConfig store(ConfigReader in) {
+        Path root = Path.of(in.name("storePathRootDir", System.getProperty("user.home") + "/.rillmq/store"));
+        LogConfig log = LogConfig.DEFAULTS;
+        QueueConfig queue = QueueConfig.DEFAULTS;
+        int segmentBytes = in.integer(
+                "mappedFileSizeCommitLog", log.segmentBytes(), LogConfig.SEGMENT_BYTES_MIN, Integer.MAX_VALUE);
+        int tailCacheBytes = in.integer("tailCacheBytes", log.tailCacheBytes(), 0, Integer.MAX_VALUE);
+        int queueFileBytes = in.integer("mappedFileSizeConsumeQueue", queue.fileBytes(), 20, 1 << 30);
+        return StoreConfig.defaults(root)
+                .withLog(new LogConfig(segmentBytes, tailCacheBytes))
+                // RocketMQ rounds up to whole entries of 20 bytes.
+                .withQueue(new QueueConfig(
+                        (queueFileBytes + 19) / 20 * 20,
+                        queue.unwrittenEntriesMax(),
+                        queue.writeInterval(),
+                        queue.checkpointInterval()))
+                .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
+    }
+
+    private static DelayConfig delay(ConfigReader in) {
+        String levels = in.text("messageDelayLevel", DelayLevels.DEFAULT_TEXT);
+        Duration flushInterval = Duration.ofMillis(in.integer(
+                "flushDelayOffsetInterval",
+                (int) DelayConfig.DEFAULTS.flushInterval().toMillis(),
+                1,
+                DAY_MILLIS));
+        try {
+            return new DelayConfig(DelayLevels.parse(levels), flushInterval, DelayConfig.DEFAULTS.batchCountMax());
+        } catch (IllegalArgumentException notLevels) {
+            throw in.refuse("messageDelayLevel", "delays such as '1s 5s 1m 2h' (" + notLevels.getMessage() + ")");
+        }
+    }
+
+    /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */
+    private static void acceptWithoutEffect(ConfigReader in) {
+        in.accept("brokerRole", List.of("ASYNC_MASTER", "SYNC_MASTER"));
+        in.integer("fileReservedTime", 72, 1, Integer.MAX_VALUE);
+        in.text("deleteWhen", "04");
+    }
+
+    /** The additional port that old clients with a VIP channel use, or -1 for none. */
+    int vipPort() {
+        return listenPort > 2 ? listenPort - 2 : -1;
+    }
+}

@@ -1,0 +1,158 @@
+package io.rillmq.broker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.netty.util.NetUtil;
+import io.rillmq.broker.register.Identity;
+import io.rillmq.broker.register.Registration;
+import io.rillmq.broker.table.Owner;
+import io.rillmq.remoting.client.ClientConfig;
+import io.rillmq.remoting.client.RemotingClient;
+import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.remoting.server.RemotingServer;
+import io.rillmq.remoting.server.ServerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A broker. Deploy one instance with the keys of {@link BrokerConfig} in its {@code config}; it spreads its connections
+ * over event loops by itself. The start fails with one clear line when the configuration is wrong, the port or the
+ * directory is in use; a name server that cannot be reached is tried until it answers.
+ */
+public final class BrokerVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerVerticle.class);
+
+    /** Where verticles tell their addresses: a shared local map, by the name of the verticle's class. */
+    private static final String READY_MAP = "rillmq.ready";
+
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private @Nullable Running running;
+    private volatile int port;
+
+    private record Running(
+            WorkerExecutor files,
+            Rooms rooms,
+            RemotingServer server,
+            RemotingClient client,
+            Registration registration) {}
+
+    public BrokerVerticle() {
+        this(Metrics.globalRegistry, Clock.systemUTC());
+    }
+
+    /** @param meters where the broker counts */
+    public BrokerVerticle(MeterRegistry meters) {
+        this(meters, Clock.systemUTC());
+    }
+
+    BrokerVerticle(MeterRegistry meters, Clock clock) {
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /** The port that is listened on, also when the configuration asked for any. Known after the start. */
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Future<?> start() {
+        BrokerConfig config = BrokerConfig.fromJson(config());
+        Owner owner = new Owner(vertx, context);
+        WorkerExecutor files = vertx.createSharedWorkerExecutor("rill-broker-files-" + deploymentID(), 1);
+        Changes changes = new Changes();
+        return files.executeBlocking(() -> Rooms.open(config, owner, clock, files, meters, changes))
+                .compose(rooms -> listen(config, rooms)
+                        .map(server -> run(config, owner, files, rooms, server, changes))
+                        .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))))
+                .recover(failure -> files.close().transform(ignored -> Future.failedFuture(failure)));
+    }
+
+    private Future<RemotingServer> listen(BrokerConfig config, Rooms rooms) {
+        ServerConfig server = ServerConfig.of(config.bindAddress(), config.listenPort(), config.eventLoops());
+        return RemotingServer.start(
+                vertx, config.vipPort() > 0 ? server.alsoOn(config.vipPort()) : server, rooms::handlerFor);
+    }
+
+    private Running run(
+            BrokerConfig config,
+            Owner owner,
+            WorkerExecutor files,
+            Rooms rooms,
+            RemotingServer server,
+            Changes changes) {
+        port = server.port();
+        rooms.start(port);
+        rooms.watch(meters);
+        RemotingClient client = new RemotingClient(
+                context, ClientConfig.DEFAULTS, RequestRouter.builder().build());
+        InetSocketAddress address = rooms.storeHost();
+        Identity identity = new Identity(
+                config.registration().clusterName(),
+                config.registration().brokerName(),
+                config.registration().brokerId(),
+                NetUtil.toSocketAddressString(address),
+                NetUtil.toSocketAddressString(new InetSocketAddress(address.getAddress(), config.haListenPort())));
+        Registration registration =
+                new Registration(owner, config.registration(), identity, rooms.topics(), client, files);
+        changes.listener = registration::topicsChanged;
+        registration.start();
+
+        Running started = new Running(files, rooms, server, client, registration);
+        running = started;
+        vertx.sharedData()
+                .<String, String>getLocalMap(READY_MAP)
+                .put(BrokerVerticle.class.getName(), identity.address());
+        LOG.info(
+                "broker {} of {} is ready on {}, store in {}",
+                identity.brokerName(),
+                identity.clusterName(),
+                identity.address(),
+                config.store().directory());
+        return started;
+    }
+
+    /** Clients are sent elsewhere first, then nothing new is taken, then everything is saved. */
+    @Override
+    public Future<?> stop() {
+        Running stopping = running;
+        if (stopping == null) {
+            return Future.succeededFuture();
+        }
+        vertx.sharedData().<String, String>getLocalMap(READY_MAP).remove(BrokerVerticle.class.getName());
+        return always(stopping.registration::stop)
+                .compose(ignored -> always(stopping.rooms::answerParked))
+                .compose(ignored -> always(stopping.server::close))
+                .compose(ignored -> always(stopping.rooms::close))
+                .compose(ignored -> always(stopping.client::close))
+                .compose(ignored -> always(stopping.files::close));
+    }
+
+    /** A step of the stop: what fails in it is told, and the next one follows. */
+    private static Future<Void> always(Supplier<Future<Void>> step) {
+        return step.get().otherwise(failure -> {
+            LOG.warn("while stopping the broker: {}", failure.toString());
+            return null;
+        });
+    }
+
+    /** The table of topics exists before the registration that it tells its changes. */
+    private static final class Changes implements Runnable {
+        private @Nullable Runnable listener;
+
+        @Override
+        public void run() {
+            if (listener != null) {
+                listener.run();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.rillmq.broker;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Reads typed values from a configuration and remembers which keys were read, so that the others can be refused. Text
+ * is taken for numbers and switches too: a properties file knows nothing else.
+ */
+final class ConfigReader {
+    private final JsonObject json;
+    private final TreeSet<String> known = new TreeSet<>();
+
+    ConfigReader(JsonObject json) {
+        this.json = json;
+    }
+
+    String text(String key, String otherwise) {
+        known.add(key);
+        Object value = json.getValue(key);
+        return value == null ? otherwise : value.toString().trim();
+    }
+
+    /** Text that must not be blank when given; {@code otherwise} may be. */
+    String name(String key, String otherwise) {
+        String value = text(key, otherwise);
+        if (json.containsKey(key) && value.isBlank()) {
+            throw refuse(key, "a name that is not blank");
+        }
+        return value;
+    }
+
+    int integer(String key, int otherwise, int min, int max) {
+        return (int) longNumber(key, otherwise, min, max);
+    }
+
+    long longNumber(String key, long otherwise, long min, long max) {
+        String text = text(key, Long.toString(otherwise));
+        long value;
+        try {
+            value = Long.parseLong(text);
+        } catch (NumberFormatException notANumber) {
+            throw refuse(key, "a number from " + min + " to " + max);
+        }
+        if (value < min || value > max) {
+            throw refuse(key, "a number from " + min + " to " + max);
+        }
+        return value;
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        String text = text(key, Boolean.toString(otherwise)).toLowerCase(Locale.ROOT);
+        if (!text.equals("true") && !text.equals("false")) {
+            throw refuse(key, "true or false");
+        }
+        return text.equals("true");
+    }
+
+    <E extends Enum<E>> E oneOf(String key, E otherwise) {
+        String text = text(key, otherwise.name());
+        E[] all = otherwise.getDeclaringClass().getEnumConstants();
+        for (E candidate : all) {
+            if (candidate.name().equals(text)) {
+                return candidate;
+            }
+        }
+        throw refuse(key, Arrays.stream(all).map(Enum::name).collect(Collectors.joining(" or ")));
+    }
+
+    /** A key of RocketMQ that may be given, but only with values that make no difference here. */
+    void accept(String key, List<String> allowed) {
+        String text = text(key, allowed.get(0));
+        if (!allowed.contains(text)) {
+            throw refuse(key, String.join(" or ", allowed));
+        }
+    }
+
+    /** Call after everything was read. */
+    void refuseUnknownKeys() {
+        for (String key : json.fieldNames()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException("unknown key '" + key + "' with value '" + json.getValue(key)
+                        + "' in the broker's configuration; allowed are " + String.join(", ", known));
+            }
+        }
+    }
+
+    IllegalArgumentException refuse(String key, String allowed) {
+        return new IllegalArgumentException(
+                "bad value '" + json.getValue(key) + "' for key '" + key + "' of the broker; allowed is " + allowed);
+    }
+}

@@ -1,0 +1,263 @@
+package io.rillmq.broker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.rillmq.broker.append.MessageAppender;
+import io.rillmq.broker.delay.DelayService;
+import io.rillmq.broker.group.ChangeNotices;
+import io.rillmq.broker.group.ConsumerGroups;
+import io.rillmq.broker.group.HeartbeatProcessor;
+import io.rillmq.broker.group.MembershipProcessors;
+import io.rillmq.broker.group.QueueLocks;
+import io.rillmq.broker.group.SubscriptionGroups;
+import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.pull.PullMeters;
+import io.rillmq.broker.pull.PullProcessor;
+import io.rillmq.broker.pull.PullReader;
+import io.rillmq.broker.pull.QueueQueries;
+import io.rillmq.broker.retry.DeadLetters;
+import io.rillmq.broker.retry.RetryConfig;
+import io.rillmq.broker.retry.SendBackProcessor;
+import io.rillmq.broker.send.RetryRedirect;
+import io.rillmq.broker.send.SendMeters;
+import io.rillmq.broker.send.SendProcessor;
+import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.table.TableFile;
+import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.broker.topic.TopicTable;
+import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.message.UniqueIds;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.connection.RequestHandler;
+import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.store.MessageStore;
+import io.rillmq.store.StoreOpenException;
+import io.rillmq.store.file.Disk;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The rooms of one broker, wired: the store, the tables that one context owns, and a set of processors per event loop. */
+final class Rooms {
+    private static final long SWEEP_MILLIS = 10_000;
+    private static final int DEAD_LETTER_QUEUES = 1;
+
+    private final BrokerConfig config;
+    private final Owner owner;
+    private final Clock clock;
+    private final MessageStore store;
+    private final MessageAppender appender;
+    private final TopicTable topics;
+    private final SubscriptionGroups groupConfigs;
+    private final ConsumerGroups groups;
+    private final QueueLocks locks;
+    private final ConsumerOffsets offsets;
+    private final DelayService delays;
+    private final DeadLetters deadLetters;
+    private final StoreEvents events;
+    private final InetAddress advertised;
+    private final UniqueIds uniqueIds;
+    private final PullMeters pullMeters;
+    private final SendMeters sendMeters;
+    private final List<Serving> serving = new CopyOnWriteArrayList<>();
+    private final List<Long> timers = new ArrayList<>();
+    private volatile InetSocketAddress storeHost;
+
+    /** The pulls of one event loop. */
+    private record Serving(Context context, PullReader reader) {}
+
+    private Rooms(
+            BrokerConfig config,
+            Owner owner,
+            Clock clock,
+            WorkerExecutor files,
+            MeterRegistry meters,
+            MessageStore store,
+            StoreEvents events,
+            InetAddress advertised,
+            Runnable topicsChanged) {
+        Path tables = config.store().directory().resolve("config");
+        Disk disk = Disk.real();
+        this.config = config;
+        this.owner = owner;
+        this.clock = clock;
+        this.store = store;
+        this.events = events;
+        this.advertised = advertised;
+        this.storeHost = new InetSocketAddress(advertised, config.listenPort());
+        this.uniqueIds = new UniqueIds(
+                advertised,
+                ProcessHandle.current().pid(),
+                ThreadLocalRandom.current().nextInt(),
+                Clock.systemDefaultZone());
+        this.appender = new MessageAppender(store);
+        this.topics = new TopicTable(
+                config.topics(), new TableFile(tables, "topics.json", disk, files), clock, topicsChanged);
+        this.groupConfigs = new SubscriptionGroups(
+                config.groups().autoCreate(), new TableFile(tables, "subscriptionGroup.json", disk, files), clock);
+        this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
+        this.locks = new QueueLocks(config.groups().lockExpiry(), clock);
+        this.offsets = new ConsumerOffsets(owner, new TableFile(tables, "consumerOffset.json", disk, files), clock);
+        this.delays = new DelayService(
+                store,
+                appender,
+                owner,
+                config.delay(),
+                new TableFile(tables, "delayOffset.json", disk, files),
+                clock,
+                this::storeHost);
+        this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
+        this.pullMeters = new PullMeters(meters);
+        this.sendMeters = new SendMeters(meters);
+    }
+
+    /**
+     * Opens the store and reads the tables. Blocks.
+     *
+     * @param topicsChanged told on the owning context
+     */
+    static Rooms open(
+            BrokerConfig config,
+            Owner owner,
+            Clock clock,
+            WorkerExecutor files,
+            MeterRegistry meters,
+            Runnable topicsChanged)
+            throws StoreOpenException, IOException {
+        InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
+        StoreEvents events = new StoreEvents();
+        MessageStore store = MessageStore.open(
+                config.store()
+                        .withTagsCodeRule(
+                                DelayService.tagsCodeRule(config.delay().levels())),
+                Disk.real(),
+                clock,
+                events);
+        boolean isOpen = false;
+        try {
+            Rooms rooms = new Rooms(config, owner, clock, files, meters, store, events, advertised, topicsChanged);
+            rooms.load();
+            isOpen = true;
+            return rooms;
+        } finally {
+            if (!isOpen) {
+                store.close();
+            }
+        }
+    }
+
+    private void load() throws IOException {
+        topics.load(SystemTopics.of(config.topics(), config.delay().levels().count()));
+        groupConfigs.load();
+        offsets.load();
+        delays.load();
+    }
+
+    TopicTable topics() {
+        return topics;
+    }
+
+    InetSocketAddress storeHost() {
+        return storeHost;
+    }
+
+    /** Makes the processors of one event loop. Called on its context. */
+    RequestHandler handlerFor(Context context) {
+        Executor home = task -> context.runOnContext(ignored -> task.run());
+        PullReader reader = new PullReader(store, home, config.longPolling(), clock, pullMeters);
+        serving.add(new Serving(context, reader));
+        events.tell(reader::readable);
+        context.owner().setPeriodic(PullReader.tickMillis(), ignored -> reader.tick());
+
+        PullProcessor pull = new PullProcessor(
+                config.brokerPermission(),
+                new PullProcessor.Tables(owner, topics, groupConfigs, groups, offsets),
+                reader,
+                config.pull(),
+                config.longPolling(),
+                clock);
+        SendProcessor send = new SendProcessor(
+                config.send(),
+                config.brokerPermission(),
+                new SendProcessor.Tables(owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters)),
+                appender,
+                config.delay().levels(),
+                new SendProcessor.Surroundings(this::storeHost, Rooms::random, uniqueIds),
+                sendMeters);
+        SendBackProcessor sendBack = new SendBackProcessor(
+                new RetryConfig(config.brokerPermission(), DEAD_LETTER_QUEUES),
+                new SendBackProcessor.Tables(owner, groupConfigs, topics, deadLetters),
+                store,
+                appender,
+                config.delay().levels(),
+                new SendBackProcessor.Surroundings(this::storeHost, Rooms::random));
+        HeartbeatProcessor heartbeat =
+                new HeartbeatProcessor(owner, groupConfigs, groups, (group, queueCount) -> topics.findOrCreate(
+                                Topic.retryOf(group), Math.max(1, queueCount))
+                        .mapEmpty());
+        RequestRouter.Builder router = RequestRouter.builder()
+                .register(RequestCode.SEND_MESSAGE, send)
+                .register(RequestCode.SEND_MESSAGE_V2, send)
+                .register(RequestCode.SEND_BATCH_MESSAGE, send)
+                .register(RequestCode.PULL_MESSAGE, pull)
+                .register(RequestCode.LITE_PULL_MESSAGE, pull)
+                .register(RequestCode.HEART_BEAT, heartbeat)
+                .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
+        new MembershipProcessors(owner, groups, locks).register(router);
+        new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
+        return router.build();
+    }
+
+    private static int random(int bound) {
+        return ThreadLocalRandom.current().nextInt(bound);
+    }
+
+    /** Begins everything that runs by the clock. On the owning context, once the port is known. */
+    void start(int port) {
+        storeHost = new InetSocketAddress(advertised, port);
+        events.tell(delays::readable);
+        delays.start();
+        timers.add(owner.every(config.flushOffsetsInterval().toMillis(), offsets::flush));
+        timers.add(owner.every(config.delay().flushInterval().toMillis(), delays::flush));
+        timers.add(owner.every(SWEEP_MILLIS, () -> {
+            groups.sweep();
+            locks.sweep();
+        }));
+    }
+
+    void watch(MeterRegistry meters) {
+        PullMeters.watch(meters, serving.stream().map(Serving::reader).toList());
+    }
+
+    /** Answers what is parked. */
+    Future<Void> answerParked() {
+        List<Future<Void>> answered = new ArrayList<>();
+        for (Serving each : serving) {
+            Promise<Void> done = Promise.promise();
+            each.context.runOnContext(ignored -> {
+                each.reader.close();
+                done.complete();
+            });
+            answered.add(done.future());
+        }
+        return Future.join(answered).mapEmpty();
+    }
+
+    /** Saves the tables and closes the store, whatever fails on the way. On the owning context. */
+    Future<Void> close() {
+        timers.forEach(owner::cancel);
+        delays.stop();
+        return Future.join(offsets.flush(), delays.flush())
+                .transform(ignored -> Future.fromCompletionStage(store.close()));
+    }
+}

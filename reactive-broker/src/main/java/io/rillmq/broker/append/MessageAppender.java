@@ -1,0 +1,44 @@
+package io.rillmq.broker.append;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.rillmq.protocol.message.RecordHead;
+import io.rillmq.protocol.message.RecordWriter;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.MessageStore;
+import io.rillmq.store.append.Append;
+import io.rillmq.store.append.AppendOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.concurrent.Executor;
+
+/** The bridge to the log writer: a record goes in, and its outcome comes home as a future. Usable from any thread. */
+public final class MessageAppender {
+    private final MessageStore store;
+
+    public MessageAppender(MessageStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Appends one message. Reads {@code body} before it returns and leaves it to the caller.
+     *
+     * @param home where the future completes: one task there for all that a batch of the log has for it
+     * @param waitsForFlush false acknowledges at once what {@code SYNC_FLUSH} would have forced first
+     * @throws IllegalArgumentException when a part of the message is longer than a record can hold
+     */
+    public Future<AppendOutcome> append(Executor home, RecordHead head, ByteBuf body, boolean waitsForFlush) {
+        ByteBuf record =
+                PooledByteBufAllocator.DEFAULT.directBuffer(RecordWriter.sizeBytes(head, body.readableBytes()));
+        RecordWriter.write(record, head, body);
+        return append(home, head.topic(), head.queueId(), record, waitsForFlush);
+    }
+
+    /** Appends records that are already encoded. Takes {@code records} and releases them. */
+    public Future<AppendOutcome> append(
+            Executor home, Topic topic, int queueId, ByteBuf records, boolean waitsForFlush) {
+        Promise<AppendOutcome> promise = Promise.promise();
+        store.append(new Append(home, topic, queueId, records, waitsForFlush, promise::complete));
+        return promise.future();
+    }
+}

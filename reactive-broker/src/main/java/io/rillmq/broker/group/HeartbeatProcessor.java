@@ -1,0 +1,109 @@
+package io.rillmq.broker.group;
+
+import io.rillmq.broker.table.Owner;
+import io.rillmq.protocol.body.ConsumerData;
+import io.rillmq.protocol.body.HeartbeatData;
+import io.rillmq.protocol.body.SubscriptionData;
+import io.rillmq.protocol.command.RemotingCommand;
+import io.rillmq.protocol.header.client.HeartbeatResponseHeader;
+import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.connection.Connection;
+import io.rillmq.remoting.connection.ConnectionKey;
+import io.rillmq.remoting.dispatch.RequestProcessor;
+import io.rillmq.remoting.dispatch.Response;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HEART_BEAT (34): a client tells its groups and subscriptions. A new group and its retry topic are there, and safe,
+ * before the answer: a consumer pulls as soon as it has it.
+ */
+public final class HeartbeatProcessor implements RequestProcessor {
+    private static final ConnectionKey<Boolean> IS_WATCHED = new ConnectionKey<>("groups.isWatched", Boolean.class);
+
+    private final Owner owner;
+    private final SubscriptionGroups configs;
+    private final ConsumerGroups groups;
+    private final RetryTopics retryTopics;
+
+    public HeartbeatProcessor(Owner owner, SubscriptionGroups configs, ConsumerGroups groups, RetryTopics retryTopics) {
+        this.owner = owner;
+        this.configs = configs;
+        this.groups = groups;
+        this.retryTopics = retryTopics;
+    }
+
+    @Override
+    public Future<Response> process(Connection connection, RemotingCommand request) {
+        HeartbeatData heartbeat = HeartbeatData.fromJson(request.body());
+        List<Joining> joinings = new ArrayList<>();
+        for (ConsumerData consumer : heartbeat.consumers()) {
+            joinings.add(Joining.of(consumer, heartbeat.isWithoutSubscriptions()));
+        }
+        if (joinings.isEmpty()) {
+            return answer(heartbeat, true).now();
+        }
+        if (connection.get(IS_WATCHED) == null) {
+            connection.put(IS_WATCHED, true);
+            connection.onClose(() -> owner.run(() -> groups.closed(connection)));
+        }
+        Member member = new Member(heartbeat.clientId(), connection, request.language(), request.version());
+        return owner.askLater(() -> joinAll(joinings, member, heartbeat));
+    }
+
+    private Future<Response> joinAll(List<Joining> joinings, Member member, HeartbeatData heartbeat) {
+        List<Future<Boolean>> changes = joinings.stream()
+                .map(each -> join(each, member, heartbeat.fingerprint()))
+                .toList();
+        return Future.all(changes)
+                .map(ignored -> answer(heartbeat, changes.stream().anyMatch(Future::result)));
+    }
+
+    /** True when the client's subscriptions are not known from an earlier heartbeat. */
+    private Future<Boolean> join(Joining joining, Member member, int fingerprint) {
+        return configs.findOrCreate(joining.group).compose(config -> {
+            if (config.isEmpty()) {
+                // As in RocketMQ: silent here, the pulls of such a group are refused with a reason.
+                return Future.succeededFuture(true);
+            }
+            return retryTopics
+                    .ensure(joining.group, config.get().retryQueueCount())
+                    .map(ignored -> {
+                        boolean isNew = groups.isNewFingerprint(joining.group, fingerprint);
+                        if (member.connection().isOpen()) {
+                            groups.heartbeat(joining.group, joining.style, member, joining.subscriptions);
+                        }
+                        return isNew;
+                    });
+        });
+    }
+
+    private static Response answer(HeartbeatData heartbeat, boolean isSubscriptionChanged) {
+        boolean hasFingerprint = heartbeat.fingerprint() != 0;
+        return Response.ok(new HeartbeatResponseHeader(!hasFingerprint || isSubscriptionChanged, true));
+    }
+
+    /** One group of a heartbeat, its names checked. */
+    private record Joining(
+            ConsumerGroup group,
+            ConsumptionStyle style,
+            @Nullable List<Subscription> subscriptions) {
+        static Joining of(ConsumerData data, boolean isWithoutSubscriptions) {
+            return new Joining(
+                    new ConsumerGroup(data.groupName()),
+                    new ConsumptionStyle(data.consumeType(), data.messageModel(), data.consumeFromWhere()),
+                    isWithoutSubscriptions
+                            ? null
+                            : data.subscriptions().stream()
+                                    .map(Joining::subscription)
+                                    .toList());
+        }
+
+        private static Subscription subscription(SubscriptionData data) {
+            return Subscription.of(new Topic(data.topic()), data.expressionType(), data.expression(), data.version());
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.rillmq.broker.pull;
+
+import io.netty.buffer.Unpooled;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.pull.PullResponseHeader;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.dispatch.Response;
+import io.rillmq.store.MessageStore;
+import io.rillmq.store.read.ReadRequest;
+import io.rillmq.store.read.ReadResult;
+import io.rillmq.store.read.ReadStatus;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads for pulls, and parks those that may wait when there is nothing to read. Owned by one event loop: every method
+ * runs on it, but for {@link #readable}.
+ *
+ * <p>A woken pull is read again with its filter, so that messages it does not want only move it on; it is answered when
+ * something matched or its time is over. A pull that was never parked is answered at once when everything it examined
+ * was filtered out, as RocketMQ does it.
+ */
+public final class PullReader {
+    /** How often the deadlines are looked at. */
+    private static final long TICK_MILLIS = 250;
+
+    /** The master is broker 0; there is nobody else to suggest. */
+    private static final long THIS_BROKER = 0;
+
+    private final MessageStore store;
+    private final Clock clock;
+    private final PullMeters meters;
+    private final ParkedPulls parked;
+    private final Arrivals arrivals;
+    private boolean isClosed;
+    private volatile int parkedCount;
+
+    /** @param home runs tasks on the event loop that owns this */
+    public PullReader(MessageStore store, Executor home, LongPollingConfig config, Clock clock, PullMeters meters) {
+        this.store = store;
+        this.clock = clock;
+        this.meters = meters;
+        this.parked = new ParkedPulls(config.parkedMax());
+        this.arrivals = new Arrivals(home, this::wake);
+    }
+
+    /** The store's notice that a queue has a new message. Called on the store's thread. */
+    public void readable(Topic topic, int queueId) {
+        arrivals.readable(topic, queueId);
+    }
+
+    /** Call it this often, in milliseconds, with {@link #tick}. */
+    public static long tickMillis() {
+        return TICK_MILLIS;
+    }
+
+    /** Pulls that are parked now. From any thread. */
+    public int parkedCount() {
+        return parkedCount;
+    }
+
+    /** Answers pulls whose time is over. */
+    public void tick() {
+        if (parked.count() > 0) {
+            parked.takeEnded(clock.millis(), this::read);
+            parkedCount = parked.count();
+        }
+    }
+
+    /** Answers everything that is parked; from now on nothing is parked. */
+    public void close() {
+        isClosed = true;
+        parked.takeAll()
+                .forEach(pull -> answerEmpty(
+                        pull, store.minOffset(pull.queue().topic(), pull.queue().queueId())));
+        parkedCount = 0;
+    }
+
+    Future<Response> pull(Pull pull) {
+        read(pull);
+        return pull.answer().future();
+    }
+
+    private void wake(QueueKey queue) {
+        parked.take(queue).forEach(this::read);
+        parkedCount = parked.count();
+    }
+
+    private void read(Pull pull) {
+        if (!pull.connection().isOpen()) {
+            // Nobody is left to answer, but the exchange must end.
+            answerEmpty(pull, pull.askedOffset());
+            return;
+        }
+        QueueKey queue = pull.queue();
+        store.read(
+                new ReadRequest(
+                        queue.topic(),
+                        queue.queueId(),
+                        pull.queueOffset(),
+                        pull.countMax(),
+                        pull.bytesMax(),
+                        pull.filter(),
+                        pull.connection().home()),
+                result -> completed(pull, result));
+    }
+
+    private void completed(Pull pull, ReadResult result) {
+        boolean isFound = result.status() == ReadStatus.FOUND;
+        if (!isFound) {
+            result.records().release();
+        }
+        switch (result.status()) {
+            case FOUND -> {
+                meters.out(result.messageCount(), result.records().readableBytes());
+                pull.answer()
+                        .complete(Response.of(
+                                ResponseCode.SUCCESS,
+                                result.status().name(),
+                                header(result.nextQueueOffset(), result),
+                                result.records()));
+            }
+            case NO_MATCHED_MESSAGE -> {
+                if (pull.wasParked() && isParked(pull.parkedAt(result.nextQueueOffset()))) {
+                    return;
+                }
+                empty(pull, ResponseCode.PULL_RETRY_IMMEDIATELY, result, result.nextQueueOffset());
+            }
+            case MESSAGE_WAS_REMOVING ->
+                empty(pull, ResponseCode.PULL_RETRY_IMMEDIATELY, result, result.nextQueueOffset());
+            case OFFSET_OVERFLOW_ONE -> nothingYet(pull, result);
+            case NO_MESSAGE_IN_QUEUE, NO_MATCHED_LOGIC_QUEUE -> {
+                // A consumer that asks an empty queue for more than the beginning has an offset of another life.
+                if (pull.queueOffset() == 0) {
+                    nothingYet(pull, result);
+                } else {
+                    empty(pull, ResponseCode.PULL_OFFSET_MOVED, result, 0);
+                }
+            }
+            case OFFSET_OVERFLOW_BADLY -> empty(pull, ResponseCode.PULL_OFFSET_MOVED, result, result.maxOffset());
+            case OFFSET_TOO_SMALL -> empty(pull, ResponseCode.PULL_OFFSET_MOVED, result, result.minOffset());
+            case BUSY ->
+                pull.answer()
+                        .complete(Response.of(
+                                ResponseCode.FLOW_CONTROL,
+                                "too many reads from the disk are waiting, pull again later",
+                                header(pull.queueOffset(), result),
+                                Unpooled.EMPTY_BUFFER));
+            case FAILED ->
+                pull.answer()
+                        .complete(Response.of(
+                                ResponseCode.SYSTEM_ERROR,
+                                "the store cannot be read, see the broker's log",
+                                header(pull.queueOffset(), result),
+                                Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private void nothingYet(Pull pull, ReadResult result) {
+        if (isParked(pull.parkedAt(pull.queueOffset()))) {
+            return;
+        }
+        // Moved on over messages that the filter dropped: the client must not have them examined again.
+        boolean hasMoved = pull.queueOffset() != pull.askedOffset();
+        empty(
+                pull,
+                hasMoved ? ResponseCode.PULL_RETRY_IMMEDIATELY : ResponseCode.PULL_NOT_FOUND,
+                result,
+                pull.queueOffset());
+    }
+
+    /** Parks the pull if it may wait; false when it has to be answered now. */
+    private boolean isParked(Pull pull) {
+        if (isClosed || pull.deadlineMillis() <= clock.millis() || parked.isFull()) {
+            return false;
+        }
+        QueueKey queue = pull.queue();
+        parked.park(pull);
+        arrivals.watch(queue);
+        parkedCount = parked.count();
+        // What arrived between the reading and the watching was not told.
+        if (store.maxOffset(queue.topic(), queue.queueId()) > pull.queueOffset()) {
+            arrivals.ignore(queue);
+            // As a task of its own: reading here would nest as deep as the queue is long.
+            pull.connection().home().execute(() -> wake(queue));
+        }
+        return true;
+    }
+
+    private static void empty(Pull pull, int code, ReadResult result, long nextOffset) {
+        pull.answer()
+                .complete(Response.of(code, result.status().name(), header(nextOffset, result), Unpooled.EMPTY_BUFFER));
+    }
+
+    private void answerEmpty(Pull pull, long minOffset) {
+        long maxOffset = store.maxOffset(pull.queue().topic(), pull.queue().queueId());
+        pull.answer()
+                .complete(Response.of(
+                        ResponseCode.PULL_NOT_FOUND,
+                        ReadStatus.OFFSET_OVERFLOW_ONE.name(),
+                        new PullResponseHeader(THIS_BROKER, pull.askedOffset(), minOffset, maxOffset),
+                        Unpooled.EMPTY_BUFFER));
+    }
+
+    private static PullResponseHeader header(long nextOffset, ReadResult result) {
+        return new PullResponseHeader(THIS_BROKER, nextOffset, result.minOffset(), result.maxOffset());
+    }
+}

@@ -1,0 +1,69 @@
+package io.rillmq.broker.register;
+
+import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.topic.TopicTable;
+import io.rillmq.remoting.client.RemotingClient;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.util.List;
+
+/**
+ * Keeps the broker known at every name server: at the start, at each change of the topics, and again and again, because
+ * a name server forgets who is silent. An unreachable one is tried until it answers. Owned by one context: every method
+ * runs on it.
+ */
+public final class Registration {
+    private static final long NO_TIMER = -1;
+
+    private final Owner owner;
+    private final RegistrationConfig config;
+    private final List<NameServer> nameServers;
+    private long timer = NO_TIMER;
+    private boolean isRunning;
+
+    /**
+     * @param client sends to the name servers; closed by whoever made it
+     * @param worker makes the bodies, which are long when there are many topics
+     */
+    public Registration(
+            Owner owner,
+            RegistrationConfig config,
+            Identity identity,
+            TopicTable topics,
+            RemotingClient client,
+            WorkerExecutor worker) {
+        this.owner = owner;
+        this.config = config;
+        this.nameServers = config.nameServers().stream()
+                .map(address -> new NameServer(address, owner, identity, topics, client, worker))
+                .toList();
+    }
+
+    /** Registers everywhere, now and from now on. Does not wait: a broker starts without its name servers too. */
+    public void start() {
+        isRunning = true;
+        timer = owner.every(config.period().toMillis(), this::registerAll);
+        registerAll();
+    }
+
+    /** Tells every name server that topics have changed. */
+    public void topicsChanged() {
+        registerAll();
+    }
+
+    private void registerAll() {
+        if (isRunning) {
+            nameServers.forEach(NameServer::register);
+        }
+    }
+
+    /** Takes leave everywhere. Succeeds in any case, at the latest when the requests time out. */
+    public Future<Void> stop() {
+        isRunning = false;
+        if (timer != NO_TIMER) {
+            owner.cancel(timer);
+        }
+        return Future.join(nameServers.stream().map(NameServer::unregister).toList())
+                .transform(ignored -> Future.succeededFuture());
+    }
+}

@@ -1,0 +1,108 @@
+package io.rillmq.broker.send;
+
+import io.rillmq.broker.delay.Parking;
+import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.protocol.body.Permissions;
+import io.rillmq.protocol.body.TopicConfig;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.send.SendHeader;
+import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.PropertyNames;
+import io.rillmq.protocol.message.SystemFlags;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.dispatch.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be wrong with a message, in RocketMQ's order and with its codes. Pure functions: null means that nothing is.
+ */
+final class MessageChecks {
+    private static final List<String> TIMER_PROPERTIES = List.of(
+            PropertyNames.TIMER_DELAY_SECONDS, PropertyNames.TIMER_DELAY_MILLIS, PropertyNames.TIMER_DELIVER_MILLIS);
+
+    private MessageChecks() {}
+
+    static @Nullable Response ofTopicName(Topic topic) {
+        return SystemTopics.isSendable(topic)
+                ? null
+                : Response.refused(
+                        ResponseCode.NO_PERMISSION,
+                        "Sending message to topic[" + topic + "] is forbidden, only the broker itself writes there");
+    }
+
+    static @Nullable Response ofQueue(Topic topic, int queueId, TopicConfig config) {
+        if (queueId >= config.queueCount()) {
+            return Response.refused(
+                    ResponseCode.INVALID_PARAMETER,
+                    "request queueId[" + queueId + "] is illegal, topic " + topic + " has queues 0.."
+                            + (config.queueCount() - 1));
+        }
+        if (!Permissions.isWritable(config.permission()) || config.writeQueueCount() < 1) {
+            return Response.refused(
+                    ResponseCode.NO_PERMISSION,
+                    "topic " + topic + " is not writable, its permission is " + config.permission()
+                            + "; give it write permission with the topic command");
+        }
+        if (queueId >= config.writeQueueCount()) {
+            return Response.refused(
+                    ResponseCode.NO_PERMISSION,
+                    "queue " + queueId + " of topic " + topic + " is not writable, it has " + config.writeQueueCount()
+                            + " write queues");
+        }
+        return null;
+    }
+
+    static @Nullable Response ofBody(int bodyBytes, int bytesMax) {
+        if (bodyBytes == 0) {
+            return illegal("the message has no body; RocketMQ's messages have at least 1 byte");
+        }
+        return bodyBytes <= bytesMax
+                ? null
+                : illegal("the message body of " + bodyBytes + " bytes exceeds maxMessageSize " + bytesMax
+                        + "; send a smaller one or raise maxMessageSize on broker and client");
+    }
+
+    static @Nullable Response ofProperties(MessageProperties properties) {
+        int sizeBytes = properties.sizeBytes();
+        return sizeBytes <= MessageProperties.SIZE_BYTES_MAX
+                ? null
+                : illegal(
+                        "the message properties of " + sizeBytes + " bytes exceed " + MessageProperties.SIZE_BYTES_MAX);
+    }
+
+    /** Kinds of messages that this broker cannot keep its promise for are refused, never stored as something else. */
+    static @Nullable Response ofKind(SendHeader header, MessageProperties properties) {
+        boolean isHalf = Boolean.parseBoolean(properties.get(PropertyNames.TRANSACTION_PREPARED))
+                || SystemFlags.transactionOf(header.sysFlag()) == SystemFlags.TRANSACTION_PREPARED;
+        if (isHalf) {
+            return Response.refused(
+                    ResponseCode.NO_PERMISSION,
+                    "the broker refuses transactional messages: it has no transactions yet, send a normal message");
+        }
+        if (Parking.levelOf(properties) > 0) {
+            return null;
+        }
+        for (String name : TIMER_PROPERTIES) {
+            if (properties.has(name)) {
+                return illegal("the broker refuses messages with the property " + name
+                        + ": it has no arbitrary delivery times yet, use one of the delay levels");
+            }
+        }
+        return null;
+    }
+
+    static @Nullable Response ofBatch(SendHeader header) {
+        return header.topic().isRetry() ? illegal("a batch cannot be sent to the retry topic " + header.topic()) : null;
+    }
+
+    static @Nullable Response ofBatchEntry(MessageProperties properties) {
+        return Parking.levelOf(properties) > 0
+                ? illegal("a message with a delay level cannot be part of a batch")
+                : null;
+    }
+
+    static Response illegal(String remark) {
+        return Response.refused(ResponseCode.MESSAGE_ILLEGAL, remark);
+    }
+}

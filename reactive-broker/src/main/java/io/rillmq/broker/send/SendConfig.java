@@ -1,0 +1,18 @@
+package io.rillmq.broker.send;
+
+/**
+ * @param messageBytesMax longest body of one message, or of one batch, {@code maxMessageSize}
+ * @param region told to producers and written into each message, {@code regionId}
+ * @param clusterName written into each message
+ * @param isTraceOn whether clients that trace shall, {@code traceOn}
+ */
+public record SendConfig(int messageBytesMax, String region, String clusterName, boolean isTraceOn) {
+    /** 4 MiB, RocketMQ's limit; its clients have the same. */
+    public static final int MESSAGE_BYTES_MAX = 4 << 20;
+
+    public SendConfig {
+        if (messageBytesMax < 1) {
+            throw new IllegalArgumentException("maxMessageSize must be 1 or more: " + messageBytesMax);
+        }
+    }
+}

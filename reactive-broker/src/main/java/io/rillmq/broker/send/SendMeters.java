@@ -1,0 +1,36 @@
+package io.rillmq.broker.send;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what producers sent and was stored. Usable from any thread. */
+public final class SendMeters {
+    private final LongAdder messages = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+
+    public SendMeters(MeterRegistry registry) {
+        FunctionCounter.builder("rocketmq.messages.in", messages, LongAdder::sum)
+                .description("messages stored for producers")
+                .register(registry);
+        FunctionCounter.builder("rocketmq.throughput.in", bytes, LongAdder::sum)
+                .description("bytes of records stored for producers")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    void in(int messageCount, int recordBytes) {
+        messages.add(messageCount);
+        bytes.add(recordBytes);
+    }
+
+    /** Messages since the start. */
+    public long messageCount() {
+        return messages.sum();
+    }
+
+    /** Bytes of records since the start. */
+    public long byteCount() {
+        return bytes.sum();
+    }
+}
