@@ -22,6 +22,8 @@ public record BrokerData(
     public static final long MASTER_ID = 0;
 
     public BrokerData {
+        clusterName = Absent.refused(clusterName, "cluster");
+        brokerName = Absent.refused(brokerName, "brokerName");
         addresses = Collections.unmodifiableMap(new TreeMap<>(Absent.orEmpty(addresses)));
     }
 

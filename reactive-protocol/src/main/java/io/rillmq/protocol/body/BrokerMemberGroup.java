@@ -9,6 +9,10 @@ import java.util.TreeMap;
 /** Asked for by name: the addresses of the brokers of one name. */
 public record BrokerMemberGroup(
         @JsonProperty("brokerMemberGroup") Members members) implements JsonBody {
+    public BrokerMemberGroup {
+        members = Absent.refused(members, "brokerMemberGroup");
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -28,6 +32,8 @@ public record BrokerMemberGroup(
             String brokerName,
             @JsonProperty("brokerAddrs") Map<Long, String> addresses) {
         public Members {
+            clusterName = Absent.refused(clusterName, "cluster");
+            brokerName = Absent.refused(brokerName, "brokerName");
             addresses = Collections.unmodifiableMap(new TreeMap<>(Absent.orEmpty(addresses)));
         }
     }

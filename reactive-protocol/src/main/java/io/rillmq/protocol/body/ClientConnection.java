@@ -8,4 +8,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param clientAddress host:port
  */
 public record ClientConnection(
-        String clientId, @JsonProperty("clientAddr") String clientAddress, String language, int version) {}
+        String clientId, @JsonProperty("clientAddr") String clientAddress, String language, int version) {
+    public ClientConnection {
+        clientId = Absent.refused(clientId, "clientId");
+        clientAddress = Absent.refused(clientAddress, "clientAddr");
+        language = Absent.or(language, "OTHER");
+    }
+}

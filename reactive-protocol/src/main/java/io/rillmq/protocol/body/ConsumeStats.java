@@ -12,7 +12,7 @@ import java.util.Map;
  * @param consumeRate messages per second
  */
 public record ConsumeStats(
-        @JsonSerialize(using = BareKeys.class) @JsonProperty("offsetTable")
+        @JsonSerialize(using = BareKeyWriter.class) @JsonProperty("offsetTable")
         Map<MessageQueue, QueueProgress> queues,
 
         @JsonProperty("consumeTps") double consumeRate)

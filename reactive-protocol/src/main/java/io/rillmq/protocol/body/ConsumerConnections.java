@@ -18,6 +18,9 @@ public record ConsumerConnections(
         ConsumeFromWhere consumeFromWhere)
         implements JsonBody {
     public ConsumerConnections {
+        consumeType = Absent.or(consumeType, ConsumeType.CONSUME_PASSIVELY);
+        messageModel = Absent.or(messageModel, MessageModel.CLUSTERING);
+        consumeFromWhere = Absent.or(consumeFromWhere, ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET);
         connections = Absent.orEmpty(connections);
         subscriptions = Absent.orEmpty(subscriptions);
     }

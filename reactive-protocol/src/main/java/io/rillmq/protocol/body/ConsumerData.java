@@ -12,6 +12,7 @@ public record ConsumerData(
         @JsonProperty("subscriptionDataSet") List<SubscriptionData> subscriptions,
         boolean unitMode) {
     public ConsumerData {
+        groupName = Absent.refused(groupName, "groupName");
         consumeType = Absent.or(consumeType, ConsumeType.CONSUME_PASSIVELY);
         messageModel = Absent.or(messageModel, MessageModel.CLUSTERING);
         consumeFromWhere = Absent.or(consumeFromWhere, ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET);

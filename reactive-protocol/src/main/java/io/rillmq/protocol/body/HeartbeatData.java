@@ -18,6 +18,7 @@ public record HeartbeatData(
         @JsonProperty("withoutSub") boolean isWithoutSubscriptions)
         implements JsonBody {
     public HeartbeatData {
+        clientId = Absent.refused(clientId, "clientID");
         producers = Absent.orEmpty(producers);
         consumers = Absent.orEmpty(consumers);
     }

@@ -9,17 +9,19 @@ import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.rillmq.protocol.name.MessageQueue;
 import io.rillmq.protocol.name.Topic;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Objects from and to JSON in RocketMQ's dialect. */
 final class Json {
@@ -84,38 +86,46 @@ final class Json {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+                .addMixIn(MessageQueue.class, QueueMembers.class)
                 .addModule(names());
     }
 
     private static SimpleModule names() {
         return new SimpleModule()
                 .addSerializer(Topic.class, new ToStringSerializer(Topic.class))
-                .addDeserializer(Topic.class, new TopicReader())
                 .addKeyDeserializer(MessageQueue.class, new MessageQueueKey());
     }
 
     private abstract static class BareBrokerIds {
-        @JsonSerialize(using = BareKeys.class)
+        @JsonSerialize(using = BareKeyWriter.class)
         abstract Map<Long, String> addresses();
     }
 
-    private static final class TopicReader extends FromStringDeserializer<Topic> {
-        private static final long serialVersionUID = 1;
+    /** A queue as it arrives, with members that may be missing. */
+    private record QueueJson(
+            @Nullable String topic, @Nullable String brokerName, int queueId) {}
 
-        TopicReader() {
-            super(Topic.class);
-        }
-
+    private static final class ToQueue extends StdConverter<QueueJson, MessageQueue> {
         @Override
-        protected Topic _deserialize(String value, DeserializationContext context) {
-            return new Topic(value);
+        public MessageQueue convert(QueueJson json) {
+            return new MessageQueue(
+                    new Topic(Absent.refused(json.topic, "topic")),
+                    Absent.refused(json.brokerName, "brokerName"),
+                    json.queueId);
         }
     }
+
+    @JsonDeserialize(converter = ToQueue.class)
+    private interface QueueMembers {}
 
     private static final class MessageQueueKey extends KeyDeserializer {
         @Override
         public Object deserializeKey(String key, DeserializationContext context) throws IOException {
-            return STANDARD.readValue(key, MessageQueue.class);
+            MessageQueue queue = STANDARD.readValue(key, MessageQueue.class);
+            if (queue == null) {
+                throw new MalformedBodyException("a queue is null");
+            }
+            return queue;
         }
     }
 }

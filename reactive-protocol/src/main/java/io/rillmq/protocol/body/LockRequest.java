@@ -16,6 +16,8 @@ public record LockRequest(
         @JsonProperty("mqSet") List<MessageQueue> queues,
         boolean onlyThisBroker) implements JsonBody {
     public LockRequest {
+        clientId = Absent.refused(clientId, "clientId");
+        consumerGroup = Absent.refused(consumerGroup, "consumerGroup");
         queues = Absent.orEmpty(queues);
     }
 

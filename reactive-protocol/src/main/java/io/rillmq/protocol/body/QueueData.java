@@ -12,4 +12,8 @@ public record QueueData(
         @JsonProperty("readQueueNums") int readQueueCount,
         @JsonProperty("writeQueueNums") int writeQueueCount,
         @JsonProperty("perm") int permission,
-        int topicSysFlag) {}
+        int topicSysFlag) {
+    public QueueData {
+        brokerName = Absent.refused(brokerName, "brokerName");
+    }
+}

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** One offset for each of some queues. */
 public record QueueOffsets(
-        @JsonSerialize(using = BareKeys.class) @JsonProperty("offsetTable")
+        @JsonSerialize(using = BareKeyWriter.class) @JsonProperty("offsetTable")
         Map<MessageQueue, Long> offsets) implements JsonBody {
     public QueueOffsets {
         offsets = Absent.orEmpty(offsets);

@@ -23,6 +23,7 @@ public record SubscriptionData(
     public static final String SQL92 = "SQL92";
 
     public SubscriptionData {
+        topic = Absent.refused(topic, "topic");
         expression = Absent.or(expression, "*");
         tags = Absent.orEmpty(tags);
         tagCodes = Absent.orEmpty(tagCodes);

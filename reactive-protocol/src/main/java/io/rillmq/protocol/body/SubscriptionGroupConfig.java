@@ -35,6 +35,7 @@ public record SubscriptionGroupConfig(
     private static final int CONSUME_TIMEOUT_MINUTES = 15;
 
     public SubscriptionGroupConfig {
+        name = Absent.refused(name, "groupName");
         consumeTimeoutMinutes = consumeTimeoutMinutes <= 0 ? CONSUME_TIMEOUT_MINUTES : consumeTimeoutMinutes;
         attributes = Absent.orEmpty(attributes);
     }
@@ -51,7 +52,13 @@ public record SubscriptionGroupConfig(
             Exponential exponential,
 
             @JsonProperty("customizedRetryPolicy") @Nullable Customized customized) {
-        public static final RetryPolicy DEFAULT = new RetryPolicy("CUSTOMIZED", null, null);
+        private static final String CUSTOMIZED = "CUSTOMIZED";
+
+        public static final RetryPolicy DEFAULT = new RetryPolicy(CUSTOMIZED, null, null);
+
+        public RetryPolicy {
+            type = Absent.or(type, CUSTOMIZED);
+        }
     }
 
     /**

@@ -26,8 +26,10 @@ public record TopicConfig(
     public static final String SINGLE_TAG = "SINGLE_TAG";
 
     private static final int TEXT_PARTS_MIN = 5;
+    private static final int SHOWN_LENGTH_MAX = 200;
 
     public TopicConfig {
+        name = Absent.refused(name, "topicName");
         filterType = Absent.or(filterType, SINGLE_TAG);
         attributes = Absent.orEmpty(attributes);
     }
@@ -77,7 +79,7 @@ public record TopicConfig(
     static TopicConfig fromText(String text) {
         String[] parts = text.split(" ", TEXT_PARTS_MIN + 1);
         if (parts.length < TEXT_PARTS_MIN) {
-            throw new MalformedBodyException("topic '" + text + "' has fewer than " + TEXT_PARTS_MIN + " parts");
+            throw new MalformedBodyException(shown(text) + " has fewer than " + TEXT_PARTS_MIN + " parts");
         }
         try {
             return new TopicConfig(
@@ -90,8 +92,12 @@ public record TopicConfig(
                     false,
                     attributesOf(parts.length > TEXT_PARTS_MIN ? parts[TEXT_PARTS_MIN] : null));
         } catch (NumberFormatException e) {
-            throw new MalformedBodyException("topic '" + text + "' has a part that is no number", e);
+            throw new MalformedBodyException(shown(text) + " has a part that is no number", e);
         }
+    }
+
+    private static String shown(String text) {
+        return "topic '" + text.substring(0, Math.min(text.length(), SHOWN_LENGTH_MAX)) + "'";
     }
 
     private static Map<String, String> attributesOf(@Nullable String json) {

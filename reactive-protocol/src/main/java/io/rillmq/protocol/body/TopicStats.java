@@ -12,7 +12,7 @@ import java.util.Map;
  * @param putRate messages stored per second
  */
 public record TopicStats(
-        @JsonSerialize(using = BareKeys.class) @JsonProperty("offsetTable")
+        @JsonSerialize(using = BareKeyWriter.class) @JsonProperty("offsetTable")
         Map<MessageQueue, QueueStats> queues,
 
         @JsonProperty("topicPutTps") double putRate)

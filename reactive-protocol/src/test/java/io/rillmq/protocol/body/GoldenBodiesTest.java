@@ -270,6 +270,26 @@ class GoldenBodiesTest {
     }
 
     @Test
+    void aMemberThatNothingCanStandForIsNamed() {
+        assertThatThrownBy(() -> HeartbeatData.fromJson(buffer("{}")))
+                .isInstanceOf(MalformedBodyException.class)
+                .hasMessageContaining("member clientID is missing");
+        assertThatThrownBy(() ->
+                        LockRequest.fromJson(buffer("{\"clientId\":\"c\",\"consumerGroup\":\"G\",\"mqSet\":[{}]}")))
+                .isInstanceOf(MalformedBodyException.class)
+                .hasMessageContaining("member topic is missing");
+    }
+
+    @Test
+    void aNullKeyIsRefusedAndANullValueLeftOut() {
+        assertThatThrownBy(() -> QueueOffsets.fromJson(buffer("{\"offsetTable\":{null:1}}")))
+                .isInstanceOf(MalformedBodyException.class);
+        assertThat(KvTable.fromJson(buffer("{\"table\":{\"a\":null,\"b\":\"1\"}}"))
+                        .table())
+                .isEqualTo(Map.of("b", "1"));
+    }
+
+    @Test
     void keysWithinStringsAndNestedKeysAreToldApart() {
         String text = "{ 1 : \"{0:1},{\\\"\" , {\"a\":{\"b\":\"}\\\\\"}} : [ {-2:3, true:{}} ], \"x\":1 }";
 
