@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 
 /**
  * The id that a broker gives a stored message: where it is. Written as upper-case hexadecimal of IP (4 or 16 bytes),
@@ -29,9 +28,11 @@ public record OffsetMessageId(InetSocketAddress storeHost, long logOffset) {
     }
 
     public String encode() {
-        ByteBuf bytes = Unpooled.buffer(Hosts.sizeBytes(Hosts.isIpv6(storeHost)) + Long.BYTES);
-        Hosts.write(bytes, storeHost);
-        bytes.writeLong(logOffset);
-        return ByteBufUtil.hexDump(bytes).toUpperCase(Locale.ROOT);
+        byte[] ip = storeHost.getAddress().getAddress();
+        char[] id = new char[2 * (ip.length + Integer.BYTES + Long.BYTES)];
+        int portIndex = Hex.put(id, 0, ip);
+        int offsetIndex = Hex.put(id, portIndex, storeHost.getPort(), Integer.BYTES);
+        Hex.put(id, offsetIndex, logOffset, Long.BYTES);
+        return new String(id);
     }
 }

@@ -1,13 +1,10 @@
 package io.rillmq.protocol.message;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class UniqueIds {
     private final Clock clock;
-    private final String prefix;
+    private final char[] prefix;
     private final AtomicInteger counter = new AtomicInteger();
     private volatile Month month;
 
@@ -34,11 +31,7 @@ public final class UniqueIds {
     public UniqueIds(InetAddress address, long processId, int salt, Clock clock) {
         this.clock = clock;
         this.month = Month.of(clock, clock.instant());
-        ByteBuf bytes = Unpooled.buffer();
-        bytes.writeBytes(address.getAddress());
-        bytes.writeShort((int) processId);
-        bytes.writeInt(salt);
-        this.prefix = hex(bytes);
+        this.prefix = prefixOf(address.getAddress(), processId, salt);
     }
 
     public String next() {
@@ -48,14 +41,18 @@ public final class UniqueIds {
             current = Month.of(clock, Instant.ofEpochMilli(now));
             month = current;
         }
-        ByteBuf bytes = Unpooled.buffer(Integer.BYTES + Short.BYTES);
-        bytes.writeInt((int) (now - current.startMillis));
-        bytes.writeShort(counter.getAndIncrement());
-        return prefix + hex(bytes);
+        char[] id = Arrays.copyOf(prefix, prefix.length + 2 * (Integer.BYTES + Short.BYTES));
+        int counterIndex = Hex.put(id, prefix.length, now - current.startMillis, Integer.BYTES);
+        Hex.put(id, counterIndex, counter.getAndIncrement(), Short.BYTES);
+        return new String(id);
     }
 
-    private static String hex(ByteBuf bytes) {
-        return ByteBufUtil.hexDump(bytes).toUpperCase(Locale.ROOT);
+    private static char[] prefixOf(byte[] ip, long processId, int salt) {
+        char[] prefix = new char[2 * (ip.length + Short.BYTES + Integer.BYTES)];
+        int processIndex = Hex.put(prefix, 0, ip);
+        int saltIndex = Hex.put(prefix, processIndex, processId, Short.BYTES);
+        Hex.put(prefix, saltIndex, salt, Integer.BYTES);
+        return prefix;
     }
 
     private record Month(long startMillis, long endMillis) {
