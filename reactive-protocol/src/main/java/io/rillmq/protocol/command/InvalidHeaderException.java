@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public final class InvalidHeaderException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The value goes back to the sender in a remark, however long it is. */
+    private static final int SHOWN_LENGTH_MAX = 128;
+
     private final String field;
 
     /**
@@ -17,10 +20,15 @@ public final class InvalidHeaderException extends RuntimeException {
         super(
                 value == null
                         ? "header field '" + field + "' is missing, expected " + expectation
-                        : "header field '" + field + "' is '" + value + "', expected " + expectation);
+                        : "header field '" + field + "' is '" + shown(value) + "', expected " + expectation);
         this.field = field;
     }
 
+    private static String shown(String value) {
+        return value.length() <= SHOWN_LENGTH_MAX ? value : value.substring(0, SHOWN_LENGTH_MAX) + "...";
+    }
+
+    /** The name on the wire. */
     public String field() {
         return field;
     }

@@ -41,7 +41,8 @@ public record TagFilter(Set<String> tags) {
             }
         }
         if (tags.isEmpty()) {
-            throw new InvalidExpressionException("tag expression '" + expression + "' names no tag");
+            throw new InvalidExpressionException(
+                    "tag expression of " + expression.length() + " characters names no tag");
         }
         return new TagFilter(tags);
     }

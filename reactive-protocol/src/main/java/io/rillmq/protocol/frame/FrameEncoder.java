@@ -2,6 +2,7 @@ package io.rillmq.protocol.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.EncoderException;
@@ -31,19 +32,16 @@ public final class FrameEncoder extends MessageToMessageEncoder<RemotingCommand>
     @Override
     protected void encode(ChannelHandlerContext context, RemotingCommand command, List<Object> out) {
         ByteBuf body = command.body();
-        int bodyBytes = body.readableBytes();
-        if (bodyBytes > COPIED_BODY_BYTES_MAX) {
-            out.add(encodeHead(context.alloc(), command, 0));
+        boolean isBodyCopied = body.readableBytes() <= COPIED_BODY_BYTES_MAX;
+        out.add(encodeHead(context.alloc(), command, isBodyCopied ? body : Unpooled.EMPTY_BUFFER));
+        if (!isBodyCopied) {
             out.add(body.retain());
-        } else {
-            ByteBuf frame = encodeHead(context.alloc(), command, bodyBytes);
-            out.add(frame.writeBytes(body, body.readerIndex(), bodyBytes));
         }
     }
 
-    /** All of the frame that comes before the body, with room for {@code spareBytes} more. */
-    private static ByteBuf encodeHead(ByteBufAllocator allocator, RemotingCommand command, int spareBytes) {
-        ByteBuf head = allocator.ioBuffer(INITIAL_HEADER_BYTES + spareBytes);
+    /** All of the frame that comes before the body, and behind it the bytes of {@code copied}. */
+    private static ByteBuf encodeHead(ByteBufAllocator allocator, RemotingCommand command, ByteBuf copied) {
+        ByteBuf head = allocator.ioBuffer(INITIAL_HEADER_BYTES + copied.readableBytes());
         try {
             head.writeZero(PREFIX_BYTES);
             HeaderCodec.encode(command, head);
@@ -55,7 +53,7 @@ public final class FrameEncoder extends MessageToMessageEncoder<RemotingCommand>
                     0,
                     Math.addExact(Integer.BYTES + headerLength, command.body().readableBytes()));
             head.setInt(Integer.BYTES, command.serialization().code() << 24 | headerLength);
-            return head;
+            return head.writeBytes(copied, copied.readerIndex(), copied.readableBytes());
         } catch (RuntimeException e) {
             head.release();
             throw e;

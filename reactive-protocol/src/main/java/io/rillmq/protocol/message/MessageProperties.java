@@ -64,14 +64,18 @@ public final class MessageProperties {
 
     /** Names and values must hold neither U+0001 nor U+0002 and must not be empty. */
     public static MessageProperties of(Map<String, String> map) {
+        map.forEach(MessageProperties::checkPair);
+        return map.isEmpty() ? EMPTY : new MessageProperties(flat(map));
+    }
+
+    private static String[] flat(Map<String, String> map) {
         String[] pairs = new String[2 * map.size()];
         int used = 0;
         for (Map.Entry<String, String> entry : map.entrySet()) {
-            checkPair(entry.getKey(), entry.getValue());
             pairs[used++] = entry.getKey();
             pairs[used++] = entry.getValue();
         }
-        return used == 0 ? EMPTY : new MessageProperties(pairs);
+        return pairs;
     }
 
     private static MessageProperties ofPairs(String[] pairs, int used) {
@@ -85,7 +89,7 @@ public final class MessageProperties {
         for (int i = 0; i < used; i += 2) {
             lastWins.put(pairs[i], pairs[i + 1]);
         }
-        return of(lastWins);
+        return new MessageProperties(flat(lastWins));
     }
 
     private static boolean hasRepeatedName(String[] pairs, int used) {

@@ -17,8 +17,8 @@ final class Names {
             throw new IllegalArgumentException(kind + " must not be blank");
         }
         if (value.length() > lengthMax) {
-            throw new IllegalArgumentException(
-                    kind + " of " + value.length() + " characters exceeds " + lengthMax + ": " + value);
+            throw new IllegalArgumentException(kind + " of " + value.length() + " characters exceeds " + lengthMax
+                    + ": " + value.substring(0, lengthMax) + "...");
         }
         for (int i = 0; i < value.length(); i++) {
             if (!isLegal(value.charAt(i)) && value.charAt(i) != alsoLegal) {

@@ -173,6 +173,15 @@ class HeadersTest {
     }
 
     @Test
+    void aLongValueIsNotRepeatedInFull() {
+        HeaderFields fields = HeaderFields.of(send(false)).with("d", "9".repeat(1_000_000));
+
+        assertThatThrownBy(() -> SendHeader.read(new HeaderReader(fields)))
+                .isInstanceOf(InvalidHeaderException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250));
+    }
+
+    @Test
     void aMissingFieldIsNamed() {
         assertThatThrownBy(() -> PullHeader.read(new HeaderReader(HeaderFields.of("consumerGroup", "G", "topic", "T"))))
                 .isInstanceOf(InvalidHeaderException.class)

@@ -45,6 +45,13 @@ class MessagePropertiesTest {
     }
 
     @Test
+    void aValueMayHoldTheEndOfAName() {
+        String text = "a\u0001b\u0001c\u0002" + "x\u00011\u0002".repeat(100);
+
+        assertThat(MessageProperties.parse(text).toMap()).isEqualTo(Map.of("a", "b\u0001c", "x", "1"));
+    }
+
+    @Test
     @Timeout(20)
     void textMadeToBeSlowIsReadInOneWalk() {
         StringBuilder manyNames = new StringBuilder();
