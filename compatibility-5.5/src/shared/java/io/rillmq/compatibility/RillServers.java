@@ -2,7 +2,6 @@ package io.rillmq.compatibility;
 
 import io.rillmq.testbase.FreePorts;
 import io.rillmq.testbase.ServerProcess;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -145,11 +144,10 @@ final class RillServers implements Servers {
 
     /** What {@code bin/rill} runs: the module cli with its dependencies, as its build lays them out. */
     private static String classPath() {
-        Path target = Path.of("..", "cli", "target").toAbsolutePath().normalize();
-        Path jars = target.resolve("lib");
+        Path jars = Path.of("..", "cli", "target", "lib").toAbsolutePath().normalize();
         if (!Files.isDirectory(jars)) {
             throw new IllegalStateException(jars + " is missing: build the module cli first (mvn package -pl cli -am)");
         }
-        return String.join(File.pathSeparator, target.resolve("classes").toString(), jars.resolve("*").toString());
+        return jars.resolve("*").toString();
     }
 }
