@@ -1,0 +1,105 @@
+package io.rillmq.cli.serve;
+
+import io.rillmq.cli.descriptor.Descriptor;
+import io.rillmq.cli.descriptor.DescriptorSet;
+import io.rillmq.cli.descriptor.ServerKind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The servers of this process. They start in an order in which each finds what it needs (name server, then broker and
+ * gateway side by side) and stop in the reverse order. Methods may be called from any thread.
+ */
+final class LocalServers {
+    private static final String READY_MAP = "rillmq.ready";
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int EVENT_LOOPS_MIN = 2;
+    private static final int WORKERS = 4;
+
+    private final Vertx vertx;
+    private final Function<ServerKind, String> portOption;
+    private final Map<ServerKind, String> deployments = new ConcurrentHashMap<>();
+
+    /** @param portOption the option that chooses a server's port, for advice when it cannot be opened */
+    LocalServers(Function<ServerKind, String> portOption) {
+        this.portOption = portOption;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(
+                        Math.max(EVENT_LOOPS_MIN, Runtime.getRuntime().availableProcessors()))
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(WORKERS)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+    }
+
+    /**
+     * Starts the servers of a set; a name server among them becomes the one that the others use.
+     *
+     * @return done when all of them accept connections; failed with a
+     *     {@link io.rillmq.cli.terminal.CommandFailure} of the first that cannot
+     */
+    Future<Void> start(DescriptorSet set) {
+        return set.server(ServerKind.NAMESRV)
+                .map(nameServer -> deploy(nameServer).compose(started -> startOthers(set, address(nameServer.kind()))))
+                .orElseGet(() -> startAll(set.servers()));
+    }
+
+    /** Where a started server listens, as {@code host:port} that this machine can connect to. */
+    String address(ServerKind kind) {
+        String bound = vertx.sharedData().<String, String>getLocalMap(READY_MAP).get(kind.verticle());
+        if (bound == null) {
+            throw new IllegalStateException(kind.verticle() + " is started, but did not publish its address");
+        }
+        return bound.replace(ANY_ADDRESS, LOOPBACK);
+    }
+
+    /** Stops what runs, the last started first, and frees every thread. Never fails: a failed stop is followed by the next. */
+    Future<Void> stop() {
+        Future<Void> stopped = Future.succeededFuture();
+        ServerKind[] kinds = ServerKind.values();
+        for (int index = kinds.length - 1; index >= 0; index--) {
+            ServerKind kind = kinds[index];
+            stopped = stopped.transform(previous -> undeploy(kind));
+        }
+        return stopped.transform(previous -> vertx.close());
+    }
+
+    private Future<Void> startOthers(DescriptorSet set, String nameServer) {
+        List<Descriptor> others = new ArrayList<>();
+        for (Descriptor server : set.servers()) {
+            if (server.kind() != ServerKind.NAMESRV) {
+                others.add(server.with("namesrvAddr", nameServer));
+            }
+        }
+        return startAll(others);
+    }
+
+    private Future<Void> startAll(List<Descriptor> servers) {
+        List<Future<Void>> starts = new ArrayList<>();
+        for (Descriptor server : servers) {
+            starts.add(deploy(server));
+        }
+        return Future.all(starts).mapEmpty();
+    }
+
+    private Future<Void> deploy(Descriptor server) {
+        return vertx.deployVerticle(server.kind().verticle(), server.deploymentOptions())
+                .recover(failure ->
+                        Future.failedFuture(StartFailure.explain(server, portOption.apply(server.kind()), failure)))
+                .onSuccess(id -> deployments.put(server.kind(), id))
+                .mapEmpty();
+    }
+
+    private Future<Void> undeploy(ServerKind kind) {
+        String id = deployments.remove(kind);
+        return id == null ? Future.succeededFuture() : vertx.undeploy(id);
+    }
+}
