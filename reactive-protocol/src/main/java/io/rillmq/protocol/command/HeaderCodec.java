@@ -1,6 +1,8 @@
 package io.rillmq.protocol.command;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 /** Headers of commands as bytes, in both serialisations. */
 public final class HeaderCodec {
@@ -20,9 +22,15 @@ public final class HeaderCodec {
      * @throws MalformedHeaderException when the bytes are not a header
      */
     public static RemotingCommand decode(Serialization serialization, ByteBuf header) {
+        ByteBuf onHeap = onHeap(header);
         return switch (serialization) {
-            case JSON -> JsonHeader.decode(header);
-            case ROCKETMQ -> BinaryHeader.decode(header);
+            case JSON -> JsonHeader.decode(onHeap);
+            case ROCKETMQ -> BinaryHeader.decode(onHeap);
         };
+    }
+
+    /** A header is mostly short texts: one copy out of direct memory costs less than a copy for each of them. */
+    private static ByteBuf onHeap(ByteBuf header) {
+        return header.hasArray() ? header : Unpooled.wrappedBuffer(ByteBufUtil.getBytes(header));
     }
 }

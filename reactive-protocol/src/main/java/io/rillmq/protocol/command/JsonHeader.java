@@ -92,6 +92,7 @@ final class JsonHeader {
         }
     }
 
+    /** @param header on the heap */
     static RemotingCommand decode(ByteBuf header) {
         try (JsonParser in = parserOf(header)) {
             return read(in);
@@ -101,11 +102,7 @@ final class JsonHeader {
     }
 
     private static JsonParser parserOf(ByteBuf header) throws IOException {
-        int length = header.readableBytes();
-        if (header.hasArray()) {
-            return JSON.createParser(header.array(), header.arrayOffset() + header.readerIndex(), length);
-        }
-        return JSON.createParser(ByteBufUtil.getBytes(header, header.readerIndex(), length));
+        return JSON.createParser(header.array(), header.arrayOffset() + header.readerIndex(), header.readableBytes());
     }
 
     private static RemotingCommand read(JsonParser in) throws IOException {
