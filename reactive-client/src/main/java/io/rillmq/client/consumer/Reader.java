@@ -1,6 +1,7 @@
 package io.rillmq.client.consumer;
 
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Reads a topic without a group: every subscription sees all queues and keeps no offsets at the brokers. Thread-safe. */
 public interface Reader {
@@ -13,4 +14,10 @@ public interface Reader {
      * <p>Signals arrive on one thread of the client's scheduler at a time; it must not be blocked.
      */
     Flux<ReceivedMessage> receive();
+
+    /**
+     * Turns the reader's position into offsets, one for each queue that is there now. A reader from the result begins at
+     * that moment, however much later it subscribes: nothing that is sent in between is missed.
+     */
+    Mono<Position> resolve();
 }

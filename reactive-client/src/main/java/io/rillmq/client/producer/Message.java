@@ -103,6 +103,11 @@ public final class Message {
         return properties.toMap();
     }
 
+    /** The same, as the wire has them. */
+    public MessageProperties messageProperties() {
+        return properties;
+    }
+
     /** The array that was given, not a copy. */
     public byte[] body() {
         return body;
