@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -23,10 +24,12 @@ final class LocalServers {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int EVENT_LOOPS_MIN = 2;
     private static final int WORKERS = 4;
+    private static final int START_WAIT_SECONDS = 3;
 
     private final Vertx vertx;
     private final Function<ServerKind, String> portOption;
     private final Map<ServerKind, String> deployments = new ConcurrentHashMap<>();
+    private volatile Future<Void> starting = Future.succeededFuture();
 
     /** @param portOption the option that chooses a server's port, for advice when it cannot be opened */
     LocalServers(Function<ServerKind, String> portOption) {
@@ -47,9 +50,10 @@ final class LocalServers {
      *     {@link io.rillmq.cli.terminal.CommandFailure} of the first that cannot
      */
     Future<Void> start(DescriptorSet set) {
-        return set.server(ServerKind.NAMESRV)
+        starting = set.server(ServerKind.NAMESRV)
                 .map(nameServer -> deploy(nameServer).compose(started -> startOthers(set, address(nameServer.kind()))))
                 .orElseGet(() -> startAll(set.servers()));
+        return starting;
     }
 
     /** Where a started server listens, as {@code host:port} that this machine can connect to. */
@@ -63,7 +67,9 @@ final class LocalServers {
 
     /** Stops what runs, the last started first, and frees every thread. Never fails: a failed stop is followed by the next. */
     Future<Void> stop() {
-        Future<Void> stopped = Future.succeededFuture();
+        // A verticle cannot be undeployed while it is being deployed.
+        Future<Void> stopped =
+                starting.timeout(START_WAIT_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
         ServerKind[] kinds = ServerKind.values();
         for (int index = kinds.length - 1; index >= 0; index--) {
             ServerKind kind = kinds[index];
@@ -87,7 +93,8 @@ final class LocalServers {
         for (Descriptor server : servers) {
             starts.add(deploy(server));
         }
-        return Future.all(starts).mapEmpty();
+        // Not Future.all: what is being started when another fails must have settled before it can be stopped.
+        return Future.join(starts).mapEmpty();
     }
 
     private Future<Void> deploy(Descriptor server) {
