@@ -41,7 +41,10 @@ class RefusalTest {
 
     @AfterAll
     void end() {
-        servers.close();
+        // Null when the servers did not start.
+        if (servers != null) {
+            servers.close();
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * rill namesrv} and several {@code rill broker}.
  */
 final class RillServers implements Servers {
+    private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final Duration END_WAIT = Duration.ofSeconds(10);
 
     private final String nameServers;
@@ -136,18 +137,13 @@ final class RillServers implements Servers {
     }
 
     private static ServerProcess.Builder rill(Object... args) {
-        String[] texts = Stream.of(args).map(Object::toString).toArray(String[]::new);
-        return ServerProcess.java(classPath(), "io.rillmq.cli.Rill", texts)
-                .jvm("-Xmx256m", "-Djava.net.preferIPv4Stack=true")
-                .readyWhen("\\bready\\b");
-    }
-
-    /** What {@code bin/rill} runs: the module cli with its dependencies, as its build lays them out. */
-    private static String classPath() {
-        Path jars = Path.of("..", "cli", "target", "lib").toAbsolutePath().normalize();
-        if (!Files.isDirectory(jars)) {
-            throw new IllegalStateException(jars + " is missing: build the module cli first (mvn package -pl cli -am)");
-        }
-        return jars.resolve("*").toString();
+        Path rill = Path.of("..", "bin", "rill").toAbsolutePath().normalize();
+        String[] command = Stream.concat(Stream.of(rill), Stream.of(args))
+                .map(Object::toString)
+                .toArray(String[]::new);
+        return ServerProcess.command(command)
+                .environment("JAVA_HOME", System.getProperty("java.home"))
+                .readyWhen("^RillMQ .* ready: ")
+                .within(START_WAIT);
     }
 }
