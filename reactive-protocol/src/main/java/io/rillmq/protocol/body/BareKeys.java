@@ -5,8 +5,8 @@ import java.util.BitSet;
 
 /**
  * Makes JSON of what RocketMQ writes: there, keys that are integers ({@code {0:"a"}}) or whole objects
- * ({@code {{"queueId":0}:1}}) have no quotes. Walks the text once; what is no JSON at all goes through as it is, for the
- * parser to refuse.
+ * ({@code {{"queueId":0}:1}}) have no quotes. Walks the text once; what is no JSON at all goes through as it is, for
+ * the parser to refuse.
  */
 final class BareKeys {
     private final byte[] in;

@@ -23,6 +23,10 @@ public record HeartbeatData(
         consumers = Absent.orEmpty(consumers);
     }
 
+    public HeartbeatData(String clientId, List<ProducerData> producers, List<ConsumerData> consumers) {
+        this(clientId, producers, consumers, 0, false);
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -30,9 +34,5 @@ public record HeartbeatData(
      */
     public static HeartbeatData fromJson(ByteBuf body) {
         return Json.read(body, HeartbeatData.class);
-    }
-
-    public HeartbeatData(String clientId, List<ProducerData> producers, List<ConsumerData> consumers) {
-        this(clientId, producers, consumers, 0, false);
     }
 }

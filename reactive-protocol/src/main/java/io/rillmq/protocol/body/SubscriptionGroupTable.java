@@ -21,6 +21,10 @@ public record SubscriptionGroupTable(
         forbiddenTable = Absent.orEmpty(forbiddenTable);
     }
 
+    public SubscriptionGroupTable(DataVersion dataVersion, Map<String, SubscriptionGroupConfig> groups) {
+        this(dataVersion, groups, Map.of());
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -28,9 +32,5 @@ public record SubscriptionGroupTable(
      */
     public static SubscriptionGroupTable fromJson(ByteBuf body) {
         return Json.read(body, SubscriptionGroupTable.class);
-    }
-
-    public SubscriptionGroupTable(DataVersion dataVersion, Map<String, SubscriptionGroupConfig> groups) {
-        this(dataVersion, groups, Map.of());
     }
 }

@@ -24,6 +24,10 @@ public record TopicConfigTable(
         topicQueueMappingInfoMap = Absent.orEmpty(topicQueueMappingInfoMap);
     }
 
+    public TopicConfigTable(DataVersion dataVersion, Map<String, TopicConfig> topics) {
+        this(dataVersion, topics, new DataVersion(0, dataVersion.timestamp(), 0), Map.of(), Map.of());
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -31,9 +35,5 @@ public record TopicConfigTable(
      */
     public static TopicConfigTable fromJson(ByteBuf body) {
         return Json.read(body, TopicConfigTable.class);
-    }
-
-    public TopicConfigTable(DataVersion dataVersion, Map<String, TopicConfig> topics) {
-        this(dataVersion, topics, new DataVersion(0, dataVersion.timestamp(), 0), Map.of(), Map.of());
     }
 }

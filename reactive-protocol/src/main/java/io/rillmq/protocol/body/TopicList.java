@@ -17,6 +17,10 @@ public record TopicList(
         topics = Absent.orEmpty(topics);
     }
 
+    public TopicList(List<String> topics) {
+        this(topics, null);
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -24,9 +28,5 @@ public record TopicList(
      */
     public static TopicList fromJson(ByteBuf body) {
         return Json.read(body, TopicList.class);
-    }
-
-    public TopicList(List<String> topics) {
-        this(topics, null);
     }
 }

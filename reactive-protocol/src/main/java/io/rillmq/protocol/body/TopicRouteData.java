@@ -24,6 +24,10 @@ public record TopicRouteData(
         filterServerTable = Absent.orEmpty(filterServerTable);
     }
 
+    public TopicRouteData(List<QueueData> queues, List<BrokerData> brokers) {
+        this(null, queues, brokers, Map.of());
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *
@@ -31,10 +35,6 @@ public record TopicRouteData(
      */
     public static TopicRouteData fromJson(ByteBuf body) {
         return Json.read(body, TopicRouteData.class);
-    }
-
-    public TopicRouteData(List<QueueData> queues, List<BrokerData> brokers) {
-        this(null, queues, brokers, Map.of());
     }
 
     /** With broker ids as unquoted keys, for clients before 4.9.4 that do not ask for standard JSON. */

@@ -12,8 +12,9 @@ import io.rillmq.protocol.command.RemotingCommand;
 import java.util.List;
 
 /**
- * {@link RemotingCommand}s to bytes; takes each command and releases its body. A small body is copied behind its header,
- * so that the frame is one buffer; a large one is passed on as it is. Has no state: one encoder serves all connections.
+ * {@link RemotingCommand}s to bytes; takes each command and releases its body. A small body is copied behind its
+ * header, so that the frame is one buffer; a large one is passed on as it is. Has no state: one encoder serves all
+ * connections.
  */
 @Sharable
 public final class FrameEncoder extends MessageToMessageEncoder<RemotingCommand> {

@@ -9,7 +9,8 @@ import java.util.List;
  * The body of a batch of messages, which share topic, queue and producer:
  *
  * <pre>
- * per message: sizeBytes 4 | magic 4 (0) | body CRC 4 (0) | flag 4 | body length 4, body | properties length 2, properties
+ * per message: sizeBytes 4 | magic 4 (0) | body CRC 4 (0) | flag 4 | body length 4, body
+ *              | properties length 2, properties
  * </pre>
  */
 public final class BatchBody {

@@ -10,8 +10,8 @@ public final class RecordWriter {
 
     /**
      * Appends one record to {@code out}: version 2 when the topic is longer than 127 bytes, otherwise version 1. Queue
-     * offset, log offset and store time are 0 until {@link RecordLayout#place}. Reads the readable bytes of {@code body}
-     * without moving its index.
+     * offset, log offset and store time are 0 until {@link RecordLayout#place}. Reads the readable bytes of
+     * {@code body} without moving its index.
      *
      * @return the size of the record in bytes
      * @throws IllegalArgumentException when a part is longer than a record can tell; nothing is written then

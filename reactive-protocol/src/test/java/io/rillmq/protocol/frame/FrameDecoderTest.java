@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameDecoderTest {
-    private static final int FUZZ_ROUNDS = 20_000;
+    private static final int FUZZ_ROUNDS = 5_000;
 
     @ParameterizedTest
     @MethodSource("io.rillmq.protocol.frame.FrameGoldenTest#framesWithBytes")

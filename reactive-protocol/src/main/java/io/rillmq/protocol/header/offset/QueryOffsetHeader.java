@@ -10,7 +10,8 @@ import io.rillmq.protocol.name.Topic;
 /**
  * Asks how far a group has consumed a queue; answered with QUERY_NOT_FOUND when it never has.
  *
- * @param isZeroIfNotFound whether a queue whose first message is still there may be answered with 0 instead of QUERY_NOT_FOUND
+ * @param isZeroIfNotFound whether a queue whose first message is still there may be answered with 0 instead
+ *     of QUERY_NOT_FOUND
  */
 public record QueryOffsetHeader(ConsumerGroup group, Topic topic, int queueId, boolean isZeroIfNotFound)
         implements RequestHeader {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param countMax most messages in the answer
  * @param pullFlags the bits below
  * @param commitOffset how far the group has consumed; counts only with {@link #COMMITS_OFFSET}
- * @param suspendTimeoutMillis longest time to hold the pull when there is nothing; counts only with {@link #MAY_SUSPEND}
+ * @param suspendTimeoutMillis longest time to hold the pull when there is nothing; counts only with
+ *     {@link #MAY_SUSPEND}
  * @param subscription the filter; null when the one of the heartbeat counts
  * @param subVersion of the subscription, epoch milliseconds
  * @param expressionType {@code TAG} or {@code SQL92}; null means {@code TAG}

@@ -6,7 +6,8 @@ import io.rillmq.protocol.command.ResponseHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers that a message, or a batch, is stored. Also sent with the codes 10, 11 and 12: stored, but not yet as safe as asked.
+ * Answers that a message, or a batch, is stored. Also sent with the codes 10, 11 and 12: stored, but not yet as safe as
+ * asked.
  *
  * @param messageId the offset ids of the stored messages, joined by commas
  * @param queueOffset of the first message
