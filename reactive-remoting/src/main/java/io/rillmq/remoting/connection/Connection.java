@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderException;
 import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.RequestHeader;
@@ -244,8 +244,18 @@ public final class Connection {
         }
     }
 
+    /** Takes {@code command}, which has just been read. */
     void received(RemotingCommand command) {
-        outbox.readBegins();
+        ContextInternal previous = context.beginDispatch();
+        try {
+            outbox.readBegins();
+            take(command);
+        } finally {
+            context.endDispatch(previous);
+        }
+    }
+
+    private void take(RemotingCommand command) {
         if (command.isResponse()) {
             if (!pending.complete(command)) {
                 LOG.debug("{} answered opaque {}, which waits for nothing", remoteAddress, command.opaque());
@@ -303,7 +313,7 @@ public final class Connection {
         if (isClosing) {
             return;
         }
-        if (failure instanceof CodecException || failure instanceof IOException) {
+        if (failure instanceof DecoderException || failure instanceof IOException) {
             LOG.debug("closing {}: {}", remoteAddress, failure.getMessage());
         } else {
             LOG.error("closing {} after an unexpected failure", remoteAddress, failure);

@@ -14,7 +14,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-        connection.onContext(() -> connection.received((RemotingCommand) message));
+        connection.received((RemotingCommand) message);
     }
 
     @Override
