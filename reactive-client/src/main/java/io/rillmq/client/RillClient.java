@@ -43,6 +43,8 @@ import reactor.netty.resources.LoopResources;
  * }</pre>
  */
 public final class RillClient {
+    private static final Duration LOOPS_END_WITHIN = Duration.ofSeconds(3);
+
     private final LoopResources loops;
     private final Scheduler delivery;
     private final Calls calls;
@@ -121,7 +123,7 @@ public final class RillClient {
                 .flatMap(Consumer::close)
                 .thenMany(Flux.fromIterable(producers).flatMap(Producer::close))
                 .then(Mono.fromRunnable(this::closeNetwork))
-                .then(Mono.defer(loops::disposeLater))
+                .then(Mono.defer(() -> loops.disposeLater(Duration.ZERO, LOOPS_END_WITHIN)))
                 .then(Mono.fromRunnable(delivery::dispose));
     }
 
