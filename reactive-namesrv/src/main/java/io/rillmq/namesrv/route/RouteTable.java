@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The brokers that live and the topics that they have. Rules as in RocketMQ's {@code RouteInfoManager}. Owned by one
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The maps hold immutable values, which are replaced: a snapshot shares them.
  */
 public final class RouteTable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
     private final RouteConfig config;
     /** By topic, then by broker name. */
     private final Map<String, Map<String, QueueData>> topics = new HashMap<>();
@@ -86,7 +90,7 @@ public final class RouteTable {
         if (registration.isMaster() || isPrimeSlave) {
             putTopics(registration, previousAddress == null, isPrimeSlave);
         }
-        live.put(
+        LiveBroker before = live.put(
                 registration.broker(),
                 new LiveBroker(
                         brokerName,
@@ -95,6 +99,14 @@ public final class RouteTable {
                         registration.topics().dataVersion(),
                         registration.header().haServerAddress(),
                         link));
+        if (before == null) {
+            LOG.info(
+                    "broker {} id {} of {} is here, at {}",
+                    brokerName,
+                    brokerId,
+                    registration.header().clusterName(),
+                    address);
+        }
         return registered(registration, addresses);
     }
 
@@ -170,7 +182,9 @@ public final class RouteTable {
 
     /** Forgets a broker at once. */
     public void unregister(BrokerAddress broker, String brokerName) {
-        live.remove(broker);
+        if (live.remove(broker) != null) {
+            LOG.info("broker {} of {} at {} is gone", brokerName, broker.clusterName(), broker.address());
+        }
         BrokerData known = brokers.get(brokerName);
         if (known == null || !known.addresses().containsValue(broker.address())) {
             return;
