@@ -1,0 +1,247 @@
+package io.rillmq.store;
+
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.append.Append;
+import io.rillmq.store.append.LogHealth;
+import io.rillmq.store.append.LogWriter;
+import io.rillmq.store.dispatch.Checkpoint;
+import io.rillmq.store.dispatch.Dispatcher;
+import io.rillmq.store.dispatch.QueueListener;
+import io.rillmq.store.dispatch.ViewWriter;
+import io.rillmq.store.file.Disk;
+import io.rillmq.store.file.DiskLock;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.TailCache;
+import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.QueueFiles;
+import io.rillmq.store.read.LookupOutcome;
+import io.rillmq.store.read.MessageReader;
+import io.rillmq.store.read.ReadCallback;
+import io.rillmq.store.read.ReadRequest;
+import io.rillmq.store.read.TimeBoundary;
+import io.rillmq.store.recover.Recovery;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory of messages: one commit log and its consume queues, in RocketMQ's formats. Every method may be called on
+ * any thread and none blocks, but for {@link #open}.
+ */
+public final class MessageStore {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageStore.class);
+    private static final String ABORT = "abort";
+
+    private final Disk disk;
+    private final Path root;
+    private final DiskLock lock;
+    private final CommitLog log;
+    private final TailCache tail;
+    private final ConsumeQueues queues = new ConsumeQueues();
+    private final QueueFiles files;
+    private final ViewWriter views;
+    private final MessageReader reader;
+    private final LogHealth health = new LogHealth();
+    private final LogWriter writer;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
+
+    private MessageStore(
+            StoreConfig config, Disk disk, Clock clock, QueueListener listener, DiskLock lock, CommitLog log)
+            throws IOException {
+        this.disk = disk;
+        this.root = config.directory();
+        this.lock = lock;
+        this.log = log;
+        this.tail = new TailCache(config.log().tailCacheBytes());
+        this.files = new QueueFiles(disk, root.resolve("consumequeue"), config.queue());
+        Checkpoint checkpoint = new Checkpoint(disk, root);
+        this.views = new ViewWriter(log, queues, files, checkpoint, config.queue());
+
+        disk.createDirectories(root.resolve(Checkpoint.DIRECTORY));
+        boolean wasClean = !disk.exists(root.resolve(ABORT));
+        new Recovery(log, queues, files, checkpoint, views, config.tagsCodeRule(), wasClean).run();
+        disk.replace(
+                root.resolve(ABORT),
+                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+
+        this.reader = new MessageReader(log, tail, queues, files, config.read());
+        Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
+        this.writer = new LogWriter(
+                log, tail, queues, dispatcher, views, config.tagsCodeRule(), config.append(), clock, health);
+    }
+
+    /**
+     * Opens a directory, which need not exist: locks it, recovers what the last user left, and starts the store's
+     * threads. Blocks for that long.
+     *
+     * @param clock gives messages their store times
+     * @param listener told of each message when it becomes readable, on a thread of the store
+     * @throws StoreOpenException when somebody else has the directory open, or it is no sound store
+     */
+    public static MessageStore open(StoreConfig config, Disk disk, Clock clock, QueueListener listener)
+            throws StoreOpenException {
+        Path root = config.directory();
+        try {
+            disk.createDirectories(root);
+            DiskLock lock = disk.lock(root.resolve("lock"))
+                    .orElseThrow(() -> new StoreOpenException("store directory " + root
+                            + " is in use by another process: stop it or choose another storePathRootDir"));
+            return open(config, disk, clock, listener, lock);
+        } catch (IOException e) {
+            throw new StoreOpenException("cannot open store directory " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static MessageStore open(StoreConfig config, Disk disk, Clock clock, QueueListener listener, DiskLock lock)
+            throws IOException {
+        CommitLog log = null;
+        boolean complete = false;
+        try {
+            log = CommitLog.open(disk, config.directory().resolve("commitlog"), config.log());
+            MessageStore store = new MessageStore(config, disk, clock, listener, lock, log);
+            store.start();
+            complete = true;
+            return store;
+        } finally {
+            if (!complete) {
+                if (log != null) {
+                    log.close();
+                }
+                lock.close();
+            }
+        }
+    }
+
+    private void start() {
+        views.start();
+        reader.start();
+        writer.start();
+    }
+
+    /** Takes an append; its callback comes later, on its home. */
+    public void append(Append append) {
+        writer.append(append);
+    }
+
+    /**
+     * Reads messages of one queue. When they are in memory the callback runs at once, on this thread; otherwise later,
+     * on the request's home.
+     */
+    public void read(ReadRequest request, ReadCallback callback) {
+        reader.read(request, callback);
+    }
+
+    /** Queue offset of the first message; 0 for an unknown queue. */
+    public long minOffset(Topic topic, int queueId) {
+        ConsumeQueue queue = queues.find(topic, queueId);
+        return queue == null ? 0 : queue.minOffset();
+    }
+
+    /** Queue offset of the next message to come, of what is readable; 0 for an unknown queue. */
+    public long maxOffset(Topic topic, int queueId) {
+        ConsumeQueue queue = queues.find(topic, queueId);
+        return queue == null ? 0 : queue.maxOffset();
+    }
+
+    /**
+     * How many bytes the log has grown since the queue's first message was stored; 0 for an unknown or empty queue. Tells
+     * whether a queue is so young that all of it is likely in memory.
+     */
+    public long bytesSinceFirst(Topic topic, int queueId) {
+        ConsumeQueue queue = queues.find(topic, queueId);
+        return queue == null ? 0 : Math.max(0, log.readableEnd() - queue.firstLogOffset());
+    }
+
+    /** The queue offset that {@code boundary} means for {@code millis}; 0 for an unknown queue. */
+    public CompletionStage<Long> searchOffset(Topic topic, int queueId, long millis, TimeBoundary boundary) {
+        return reader.searchOffset(topic, queueId, millis, boundary);
+    }
+
+    /** Store time of one message, -1 when there is none. */
+    public CompletionStage<Long> storeMillisAt(Topic topic, int queueId, long queueOffset) {
+        return reader.storeMillisAt(topic, queueId, queueOffset);
+    }
+
+    /** Store time of the first message, -1 when there is none. */
+    public CompletionStage<Long> earliestStoreMillis(Topic topic, int queueId) {
+        return reader.storeMillisAt(topic, queueId, minOffset(topic, queueId));
+    }
+
+    /** The record that starts at {@code logOffset}. */
+    public CompletionStage<LookupOutcome> lookup(long logOffset) {
+        return reader.lookup(logOffset);
+    }
+
+    /** Topics of which the store has consume queues. */
+    public Collection<Topic> topics() {
+        return queues.topics();
+    }
+
+    /** Takes a topic's consume queues away. Its records stay in the log until they are too old for it. */
+    public CompletionStage<Void> deleteTopic(Topic topic) {
+        return writer.removeTopic(topic);
+    }
+
+    /** Log offset of the first byte of the log. */
+    public long minLogOffset() {
+        return log.minOffset();
+    }
+
+    /** Log offset behind the last readable record. */
+    public long maxLogOffset() {
+        return log.readableEnd();
+    }
+
+    /** Why the log takes no appends until it is opened again; empty while it does. */
+    public Optional<String> readOnlyReason() {
+        return health.readOnlyReason();
+    }
+
+    /** Finishes what was taken, forces everything, and gives the directory back. Further calls wait for the first. */
+    public CompletionStage<Void> close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!closing.compareAndSet(null, done)) {
+            CompletableFuture<Void> first = closing.get();
+            return first == null ? done : first;
+        }
+        new Thread(() -> shutDown(done), "store-close").start();
+        return done;
+    }
+
+    private void shutDown(CompletableFuture<Void> done) {
+        try {
+            try {
+                writer.stop();
+                reader.stop();
+                views.stop();
+                leaveClean();
+            } finally {
+                tail.close();
+                log.close();
+                lock.close();
+            }
+            done.complete(null);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOG.error("closing the store {} failed", root, e);
+            done.completeExceptionally(e);
+        }
+    }
+
+    /** Only a log whose every byte is known to be on the device counts as closed. */
+    private void leaveClean() throws IOException {
+        if (health.readOnlyReason().isEmpty()) {
+            views.checkpoint();
+            disk.delete(root.resolve(ABORT));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.rillmq.store;
+
+import io.rillmq.store.append.AppendConfig;
+import io.rillmq.store.append.FlushLevel;
+import io.rillmq.store.dispatch.TagsCodeRule;
+import io.rillmq.store.log.LogConfig;
+import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.read.ReadConfig;
+import java.nio.file.Path;
+
+/**
+ * Everything a store is told when it opens.
+ *
+ * @param directory RocketMQ's {@code storePathRootDir}; created when absent
+ * @param tagsCodeRule what consume-queue entries hold as tags code, for example the delivery time of delayed messages
+ */
+public record StoreConfig(
+        Path directory,
+        LogConfig log,
+        AppendConfig append,
+        ReadConfig read,
+        QueueConfig queue,
+        TagsCodeRule tagsCodeRule) {
+
+    public static StoreConfig defaults(Path directory) {
+        return new StoreConfig(
+                directory,
+                LogConfig.DEFAULTS,
+                AppendConfig.DEFAULTS,
+                ReadConfig.DEFAULTS,
+                QueueConfig.DEFAULTS,
+                TagsCodeRule.TAG_HASH);
+    }
+
+    public StoreConfig withLog(LogConfig changed) {
+        return new StoreConfig(directory, changed, append, read, queue, tagsCodeRule);
+    }
+
+    public StoreConfig withAppend(AppendConfig changed) {
+        return new StoreConfig(directory, log, changed, read, queue, tagsCodeRule);
+    }
+
+    public StoreConfig withFlushLevel(FlushLevel level) {
+        return withAppend(append.withFlushLevel(level));
+    }
+
+    public StoreConfig withRead(ReadConfig changed) {
+        return new StoreConfig(directory, log, append, changed, queue, tagsCodeRule);
+    }
+
+    public StoreConfig withQueue(QueueConfig changed) {
+        return new StoreConfig(directory, log, append, read, changed, tagsCodeRule);
+    }
+
+    public StoreConfig withTagsCodeRule(TagsCodeRule rule) {
+        return new StoreConfig(directory, log, append, read, queue, rule);
+    }
+}

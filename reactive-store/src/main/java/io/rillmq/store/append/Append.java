@@ -1,0 +1,100 @@
+package io.rillmq.store.append;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.log.RecordFields;
+import java.util.concurrent.Executor;
+
+/**
+ * One or several records on their way to the log, to stay together: contiguous, with consecutive queue offsets, all or
+ * none acknowledged. Made on any thread; what a record says about itself is read here, so that the writer need not.
+ */
+public final class Append implements WriterTask {
+    public static final int QUEUE_ID_MAX = 65_535;
+    private static final long[] ONE_RECORD = {};
+
+    final Executor home;
+    final Topic topic;
+    final int queueId;
+    final ByteBuf records;
+    final int sizeBytes;
+    final boolean waitsForFlush;
+    final AppendCallback callback;
+    final int recordCount;
+    private final long firstTagHash;
+    private final long[] moreTagHashes;
+
+    /**
+     * Takes {@code records} and releases it, also when this throws.
+     *
+     * @param home runs the callback; give the same object for the same event loop, completions are bundled by it
+     * @param queueId 0 to {@link #QUEUE_ID_MAX}
+     * @param records complete records of {@code topic} and {@code queueId}, as the protocol's record writer lays them
+     *     out; the log fills in their offsets and store time
+     * @param waitsForFlush false to be told after the write, whatever the flush level
+     * @throws IllegalArgumentException when {@code records} are no such records
+     */
+    public Append(
+            Executor home, Topic topic, int queueId, ByteBuf records, boolean waitsForFlush, AppendCallback callback) {
+        this.home = home;
+        this.topic = topic;
+        this.queueId = queueId;
+        this.records = records;
+        this.waitsForFlush = waitsForFlush;
+        this.callback = callback;
+        boolean valid = false;
+        try {
+            this.sizeBytes = records.readableBytes();
+            this.recordCount = countRecords(records, queueId);
+            int first = records.readerIndex();
+            this.firstTagHash = RecordFields.tagHash(records, first);
+            this.moreTagHashes = recordCount == 1 ? ONE_RECORD : tagHashesAfter(records, first, recordCount);
+            valid = true;
+        } finally {
+            if (!valid) {
+                records.release();
+            }
+        }
+    }
+
+    private static int countRecords(ByteBuf records, int queueId) {
+        if (queueId < 0 || queueId > QUEUE_ID_MAX) {
+            throw new IllegalArgumentException("queueId must be 0 to " + QUEUE_ID_MAX + ": " + queueId);
+        }
+        int count = 0;
+        int end = records.writerIndex();
+        for (int at = records.readerIndex(); at < end; count++) {
+            int left = end - at;
+            int sizeBytes = left < RecordLayout.SIZE_BYTES_MIN ? left : RecordLayout.sizeBytes(records, at);
+            if (sizeBytes < RecordLayout.SIZE_BYTES_MIN || sizeBytes > left) {
+                throw new IllegalArgumentException(
+                        "record " + count + " of " + sizeBytes + " bytes does not fit the " + left + " bytes left");
+            }
+            if (RecordLayout.queueId(records, at) != queueId) {
+                throw new IllegalArgumentException("record " + count + " is for queue "
+                        + RecordLayout.queueId(records, at) + ", the append for queue " + queueId);
+            }
+            at += sizeBytes;
+        }
+        if (count == 0) {
+            throw new IllegalArgumentException("an append needs at least one record");
+        }
+        return count;
+    }
+
+    private static long[] tagHashesAfter(ByteBuf records, int first, int count) {
+        long[] hashes = new long[count - 1];
+        int at = first;
+        for (int i = 0; i < hashes.length; i++) {
+            at += RecordLayout.sizeBytes(records, at);
+            hashes[i] = RecordFields.tagHash(records, at);
+        }
+        return hashes;
+    }
+
+    /** The tag hash of record {@code number}, counted from 0. */
+    long tagHash(int number) {
+        return number == 0 ? firstTagHash : moreTagHashes[number - 1];
+    }
+}

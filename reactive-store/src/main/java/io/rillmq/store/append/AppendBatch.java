@@ -1,0 +1,95 @@
+package io.rillmq.store.append;
+
+import io.rillmq.store.log.Segment;
+import io.rillmq.store.queue.ConsumeQueue;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one write puts into the log: the appends, and for each record what its consume queue will say. Kept in arrays
+ * and used again. Owned by the writer until it is handed to the forcing thread, and by the writer again afterwards.
+ */
+final class AppendBatch {
+    /** In place of a queue offset: the append has no place in a consume queue. */
+    static final long NOT_QUEUED = -1;
+
+    private static final int FIRST_CAPACITY = 64;
+
+    Append[] appends = new Append[FIRST_CAPACITY];
+    /** Where the first record of each append is in the log. */
+    long[] appendLogOffsets = new long[FIRST_CAPACITY];
+
+    long[] appendQueueOffsets = new long[FIRST_CAPACITY];
+    QueueCursor[] cursors = new QueueCursor[FIRST_CAPACITY];
+    int appendCount;
+
+    ConsumeQueue[] queues = new ConsumeQueue[FIRST_CAPACITY];
+    long[] logOffsets = new long[FIRST_CAPACITY];
+    long[] queueOffsets = new long[FIRST_CAPACITY];
+    long[] tagsCodes = new long[FIRST_CAPACITY];
+    int[] sizes = new int[FIRST_CAPACITY];
+    int recordCount;
+
+    /** Set in an empty batch: take this topic's views away instead. */
+    @Nullable
+    TopicRemoval removal;
+
+    @Nullable
+    Segment segment;
+
+    long endOffset;
+    long storeMillis;
+
+    void add(Append append, QueueCursor cursor, long logOffset, long queueOffset) {
+        if (appendCount == appends.length) {
+            int capacity = appendCount * 2;
+            appends = Arrays.copyOf(appends, capacity);
+            appendLogOffsets = Arrays.copyOf(appendLogOffsets, capacity);
+            appendQueueOffsets = Arrays.copyOf(appendQueueOffsets, capacity);
+            cursors = Arrays.copyOf(cursors, capacity);
+        }
+        appends[appendCount] = append;
+        appendLogOffsets[appendCount] = logOffset;
+        appendQueueOffsets[appendCount] = queueOffset;
+        cursors[appendCount++] = cursor;
+    }
+
+    void addRecord(ConsumeQueue queue, long logOffset, int sizeBytes, long queueOffset, long tagsCode) {
+        if (recordCount == queues.length) {
+            int capacity = recordCount * 2;
+            queues = Arrays.copyOf(queues, capacity);
+            logOffsets = Arrays.copyOf(logOffsets, capacity);
+            queueOffsets = Arrays.copyOf(queueOffsets, capacity);
+            tagsCodes = Arrays.copyOf(tagsCodes, capacity);
+            sizes = Arrays.copyOf(sizes, capacity);
+        }
+        queues[recordCount] = queue;
+        logOffsets[recordCount] = logOffset;
+        queueOffsets[recordCount] = queueOffset;
+        tagsCodes[recordCount] = tagsCode;
+        sizes[recordCount++] = sizeBytes;
+    }
+
+    boolean isQueued(int number) {
+        return appendQueueOffsets[number] != NOT_QUEUED;
+    }
+
+    AppendOutcome appended(int number) {
+        Append append = appends[number];
+        // RocketMQ's queue offset of messages that have none is 0.
+        long queueOffset = isQueued(number) ? appendQueueOffsets[number] : 0;
+        return new AppendOutcome.Appended(
+                appendLogOffsets[number], queueOffset, append.recordCount, append.sizeBytes, storeMillis);
+    }
+
+    /** Forgets everything but the room for it. */
+    void clear() {
+        Arrays.fill(appends, 0, appendCount, null);
+        Arrays.fill(cursors, 0, appendCount, null);
+        Arrays.fill(queues, 0, recordCount, null);
+        appendCount = 0;
+        recordCount = 0;
+        removal = null;
+        segment = null;
+    }
+}

@@ -1,0 +1,98 @@
+package io.rillmq.store.append;
+
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Outcomes on their way home: gathered per home executor, then handed over as one task each, so that a batch costs one
+ * wake-up per event loop. Owned by one thread.
+ */
+final class Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+
+    private @Nullable Bundle[] bundles = new Bundle[4];
+    private int bundleCount;
+    /** Neighbours in a batch often share their home. */
+    private @Nullable Bundle latest;
+
+    void add(Append append, AppendOutcome outcome) {
+        Bundle bundle = latest;
+        if (bundle == null || bundle.home != append.home) {
+            bundle = bundleOf(append.home);
+            latest = bundle;
+        }
+        bundle.add(append.callback, outcome);
+    }
+
+    private Bundle bundleOf(Executor home) {
+        for (int i = 0; i < bundleCount; i++) {
+            Bundle bundle = bundles[i];
+            if (bundle != null && bundle.home == home) {
+                return bundle;
+            }
+        }
+        if (bundleCount == bundles.length) {
+            bundles = Arrays.copyOf(bundles, bundleCount * 2);
+        }
+        Bundle added = new Bundle(home);
+        bundles[bundleCount++] = added;
+        return added;
+    }
+
+    /** Hands everything over. */
+    void send() {
+        latest = null;
+        for (int i = 0; i < bundleCount; i++) {
+            Bundle bundle = bundles[i];
+            bundles[i] = null;
+            if (bundle != null) {
+                handOver(bundle);
+            }
+        }
+        bundleCount = 0;
+    }
+
+    private static void handOver(Bundle bundle) {
+        try {
+            bundle.home.execute(bundle);
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended, and with it every connection that could be answered.
+            LOG.debug("{} outcomes have no home any more", bundle.count, e);
+        }
+    }
+
+    private static final class Bundle implements Runnable {
+        private final Executor home;
+        private AppendCallback[] callbacks = new AppendCallback[8];
+        private AppendOutcome[] outcomes = new AppendOutcome[8];
+        private int count;
+
+        Bundle(Executor home) {
+            this.home = home;
+        }
+
+        void add(AppendCallback callback, AppendOutcome outcome) {
+            if (count == callbacks.length) {
+                callbacks = Arrays.copyOf(callbacks, count * 2);
+                outcomes = Arrays.copyOf(outcomes, count * 2);
+            }
+            callbacks[count] = callback;
+            outcomes[count++] = outcome;
+        }
+
+        @Override
+        public void run() {
+            for (int i = 0; i < count; i++) {
+                try {
+                    callbacks[i].completed(outcomes[i]);
+                } catch (RuntimeException e) {
+                    LOG.error("the callback of an append failed", e);
+                }
+            }
+        }
+    }
+}

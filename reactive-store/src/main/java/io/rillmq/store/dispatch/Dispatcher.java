@@ -1,0 +1,49 @@
+package io.rillmq.store.dispatch;
+
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.TailCache;
+import io.rillmq.store.queue.ConsumeQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes messages readable: adds them to their consume queues in log order, then tells the listener. Owned by one
+ * thread, the one that publishes: the recovery first, then the writer or the forcing thread, as the flush level says.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final CommitLog log;
+    private final TailCache tail;
+    private final ViewWriter views;
+    private final QueueListener listener;
+
+    public Dispatcher(CommitLog log, TailCache tail, ViewWriter views, QueueListener listener) {
+        this.log = log;
+        this.tail = tail;
+        this.views = views;
+        this.listener = listener;
+    }
+
+    /** Adds one message at its queue's max offset. */
+    public void dispatch(
+            ConsumeQueue queue, long queueOffset, long logOffset, int sizeBytes, long tagsCode, long storeMillis) {
+        if (queueOffset != queue.maxOffset()) {
+            throw new AssertionError(
+                    "message " + queueOffset + " dispatched to " + queue + " which ends at " + queue.maxOffset());
+        }
+        queue.add(logOffset, sizeBytes, tagsCode, tail.startOffset());
+        views.added(queue);
+        try {
+            listener.readable(queue.topic(), queue.queueId(), queueOffset, tagsCode, storeMillis);
+        } catch (RuntimeException e) {
+            // The listener's bug must not cost the senders of this batch their answers.
+            LOG.error("the listener failed for message {} of {}", queueOffset, queue, e);
+        }
+    }
+
+    /** Everything below {@code logOffset} was dispatched. */
+    public void advanceTo(long logOffset, long storeMillis) {
+        log.publishReadable(logOffset, storeMillis);
+    }
+}

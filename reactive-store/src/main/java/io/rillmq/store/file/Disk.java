@@ -1,0 +1,53 @@
+package io.rillmq.store.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A file system, as far as the store needs one. Every call may block: never call it on an event loop. */
+public interface Disk {
+    /** The real one. */
+    static Disk real() {
+        return new FileSystemDisk();
+    }
+
+    /** With parents; nothing happens when it exists. */
+    void createDirectories(Path directory) throws IOException;
+
+    /** Names in {@code directory}, sorted; empty when it does not exist. */
+    List<String> list(Path directory) throws IOException;
+
+    boolean exists(Path file) throws IOException;
+
+    /** Opens an existing file for reading and writing. */
+    DiskFile open(Path file) throws IOException;
+
+    /**
+     * Creates a file of {@code length} zeros that take no space yet, or replaces one. The name is durable when this
+     * returns.
+     */
+    DiskFile create(Path file, long length) throws IOException;
+
+    /** Replaces the whole content, durably, so that a crash leaves the old content or the new one. */
+    void replace(Path file, byte[] content) throws IOException;
+
+    /** The whole content; empty when there is no such file. For small files. */
+    Optional<byte[]> readAll(Path file) throws IOException;
+
+    /** Renames durably, replacing {@code to}. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Deletes a file; nothing happens when it does not exist. */
+    void delete(Path file) throws IOException;
+
+    /** Deletes a directory with all it holds; nothing happens when it does not exist. */
+    void deleteTree(Path directory) throws IOException;
+
+    /**
+     * Locks {@code file} against every other opener, in this process and others, until closed.
+     *
+     * @return empty when somebody else holds it
+     */
+    Optional<DiskLock> lock(Path file) throws IOException;
+}

@@ -1,0 +1,201 @@
+package io.rillmq.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The operating system's file system. */
+final class FileSystemDisk implements Disk {
+    private static final String REPLACEMENT_SUFFIX = ".new";
+
+    /**
+     * Files that this process holds locked. Per process, not per instance, because that is what the operating system
+     * knows: closing any other channel on such a file gives the lock back, so none may be opened.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        Files.createDirectories(directory);
+        forceDirectoryOf(directory);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                names.add(entry.getFileName().toString());
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return Files.exists(file);
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return ChannelFile.open(file);
+    }
+
+    @Override
+    public DiskFile create(Path file, long length) throws IOException {
+        Files.deleteIfExists(file);
+        ChannelFile created = ChannelFile.create(file);
+        boolean complete = false;
+        try {
+            created.setLength(length);
+            created.force();
+            forceDirectoryOf(file);
+            complete = true;
+            return created;
+        } finally {
+            if (!complete) {
+                created.close();
+            }
+        }
+    }
+
+    @Override
+    public void replace(Path file, byte[] content) throws IOException {
+        Path replacement = file.resolveSibling(file.getFileName() + REPLACEMENT_SUFFIX);
+        Files.deleteIfExists(replacement);
+        try (ChannelFile written = ChannelFile.create(replacement)) {
+            written.writeFully(ByteBuffer.wrap(content), 0);
+            written.force();
+        }
+        rename(replacement, file);
+    }
+
+    @Override
+    public Optional<byte[]> readAll(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        forceDirectoryOf(to);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        if (Files.deleteIfExists(file)) {
+            forceDirectoryOf(file);
+        }
+    }
+
+    @Override
+    public void deleteTree(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        forceDirectoryOf(directory);
+    }
+
+    @Override
+    public Optional<DiskLock> lock(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        Path key = parent == null ? file.toAbsolutePath() : parent.toRealPath().resolve(file.getFileName());
+        if (!LOCKED.add(key)) {
+            return Optional.empty();
+        }
+        boolean held = false;
+        try {
+            Optional<DiskLock> lock = lockAgainstOtherProcesses(file, key);
+            held = lock.isPresent();
+            return lock;
+        } finally {
+            if (!held) {
+                LOCKED.remove(key);
+            }
+        }
+    }
+
+    private static Optional<DiskLock> lockAgainstOtherProcesses(Path file, Path key) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean held = false;
+        try {
+            FileLock lock = channel.tryLock(0, 1, false);
+            if (lock == null) {
+                return Optional.empty();
+            }
+            channel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.US_ASCII)), 0);
+            held = true;
+            return Optional.of(() -> {
+                channel.close();
+                LOCKED.remove(key);
+            });
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty();
+        } finally {
+            if (!held) {
+                channel.close();
+            }
+        }
+    }
+
+    /** A new, renamed or deleted name survives a power cut only when its directory was forced too. */
+    private static void forceDirectoryOf(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

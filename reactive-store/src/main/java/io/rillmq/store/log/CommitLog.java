@@ -1,0 +1,243 @@
+package io.rillmq.store.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.store.file.Disk;
+import io.rillmq.store.file.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of the log and how far it is written, forced and readable.
+ *
+ * <pre>
+ *  min                 readable        forced or written, whichever the flush level
+ *   |  record  record  ...   |  record  ...  |  zeros
+ * </pre>
+ *
+ * One thread appends and rolls. The ends and the list of segments are published to any thread.
+ */
+public final class CommitLog {
+    private final Disk disk;
+    private final Path directory;
+    private final int segmentBytes;
+
+    private volatile Segment[] segments;
+    private volatile long forcedEnd;
+    private volatile long readableEnd;
+    private volatile long readableStoreMillis;
+
+    private CommitLog(Disk disk, Path directory, int segmentBytes, Segment[] segments) {
+        this.disk = disk;
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+        this.segments = segments;
+    }
+
+    /** Opens the segments in {@code directory}, which need not exist. What they hold is not looked at. */
+    public static CommitLog open(Disk disk, Path directory, LogConfig config) throws IOException {
+        disk.createDirectories(directory);
+        List<String> names =
+                disk.list(directory).stream().filter(FileNames::isOffset).toList();
+        List<Segment> segments = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (int i = 0; i < names.size(); i++) {
+                long startOffset = FileNames.offsetOf(names.get(i));
+                if (i > 0 && startOffset != segments.get(i - 1).endOffset()) {
+                    throw new IOException(
+                            "segment " + FileNames.of(segments.get(i - 1).endOffset()) + " is missing in " + directory
+                                    + " before " + names.get(i));
+                }
+                boolean isLast = i == names.size() - 1;
+                segments.add(openSegment(disk, directory.resolve(names.get(i)), startOffset, config, isLast));
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                for (Segment segment : segments) {
+                    segment.close();
+                }
+            }
+        }
+        return new CommitLog(disk, directory, config.segmentBytes(), segments.toArray(Segment[]::new));
+    }
+
+    private static Segment openSegment(Disk disk, Path path, long startOffset, LogConfig config, boolean isLast)
+            throws IOException {
+        DiskFile file = disk.open(path);
+        boolean complete = false;
+        try {
+            long length = file.length();
+            if (startOffset % config.segmentBytes() != 0 || length > config.segmentBytes()) {
+                throw new IOException("segment " + path + " of " + length
+                        + " bytes does not fit mappedFileSizeCommitLog " + config.segmentBytes());
+            }
+            if (length < config.segmentBytes()) {
+                // A crash while the newest segment was created or cleared leaves it short; others are never short.
+                if (!isLast) {
+                    throw new IOException("segment " + path + " of " + length
+                            + " bytes is shorter than mappedFileSizeCommitLog " + config.segmentBytes());
+                }
+                file.setLength(config.segmentBytes());
+            }
+            complete = true;
+            return new Segment(startOffset, config.segmentBytes(), file);
+        } finally {
+            if (!complete) {
+                file.close();
+            }
+        }
+    }
+
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    public boolean isEmpty() {
+        return segments.length == 0;
+    }
+
+    /** Log offset of the first byte that is still there. */
+    public long minOffset() {
+        Segment[] all = segments;
+        return all.length == 0 ? 0 : all[0].startOffset();
+    }
+
+    /** Everything below is on the device. */
+    public long forcedEnd() {
+        return forcedEnd;
+    }
+
+    /** Everything below may be read and shown: it is as safe as the flush level promises. */
+    public long readableEnd() {
+        return readableEnd;
+    }
+
+    /** Store time of the newest readable record, 0 when there is none. */
+    public long readableStoreMillis() {
+        return readableStoreMillis;
+    }
+
+    /** Only whoever forces. */
+    public void publishForced(long end) {
+        forcedEnd = end;
+    }
+
+    /** Only the thread that publishes messages. */
+    public void publishReadable(long end, long storeMillis) {
+        readableStoreMillis = storeMillis;
+        readableEnd = end;
+    }
+
+    /** The segments, oldest first; not to be changed. */
+    public List<Segment> segments() {
+        return List.of(segments);
+    }
+
+    /** The segment that holds {@code logOffset}, null when none does. */
+    public @Nullable Segment segmentAt(long logOffset) {
+        Segment[] all = segments;
+        if (all.length == 0 || logOffset < all[0].startOffset()) {
+            return null;
+        }
+        long number = (logOffset - all[0].startOffset()) / segmentBytes;
+        return number < all.length ? all[(int) number] : null;
+    }
+
+    /** The segment to which the log is written, null before the first append. Writer only. */
+    public @Nullable Segment last() {
+        Segment[] all = segments;
+        return all.length == 0 ? null : all[all.length - 1];
+    }
+
+    /**
+     * Ends the last segment at {@code end} and adds a new one. Writer only. The old segment is forced whole before the
+     * new one exists: a hole at its end would hide everything after it from a recovery.
+     */
+    public Segment roll(long end) throws IOException {
+        Segment old = last();
+        long startOffset = end;
+        if (old != null) {
+            writeFiller(old, end);
+            old.force();
+            startOffset = old.endOffset();
+        }
+        DiskFile file = disk.create(directory.resolve(FileNames.of(startOffset)), segmentBytes);
+        Segment added = new Segment(startOffset, segmentBytes, file);
+        Segment[] grown = Arrays.copyOf(segments, segments.length + 1);
+        grown[grown.length - 1] = added;
+        segments = grown;
+        return added;
+    }
+
+    private static void writeFiller(Segment segment, long end) throws IOException {
+        int left = (int) (segment.endOffset() - end);
+        if (left < RecordLayout.END_OF_SEGMENT_BYTES) {
+            return; // Not our doing: a writer always leaves room for it.
+        }
+        ByteBuffer filler = ByteBuffer.allocate(RecordLayout.END_OF_SEGMENT_BYTES);
+        filler.putInt(left).putInt(RecordLayout.MAGIC_END_OF_SEGMENT).flip();
+        segment.write(filler, end);
+    }
+
+    /** Cuts everything from {@code end} on, durably. Before any other thread uses the log. */
+    public void truncate(long end) throws IOException {
+        List<Segment> kept = new ArrayList<>();
+        for (Segment segment : segments) {
+            if (segment.startOffset() < end || kept.isEmpty()) {
+                kept.add(segment);
+            } else {
+                segment.close();
+            }
+        }
+        // The newest first, so that a crash in between leaves no gap.
+        for (int i = segments.length - 1; i >= kept.size(); i--) {
+            disk.delete(directory.resolve(FileNames.of(segments[i].startOffset())));
+        }
+        segments = kept.toArray(Segment[]::new);
+        Segment last = last();
+        if (last != null) {
+            last.clearFrom(end);
+            last.force();
+        }
+    }
+
+    /**
+     * Reads one record's bytes, or as many as the segment holds, without looking at them.
+     *
+     * @return a buffer that the caller owns; empty when the log has no such place
+     */
+    public ByteBuf read(long logOffset, int sizeBytes) throws IOException {
+        Segment segment = segmentAt(logOffset);
+        if (segment == null) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        int wanted = (int) Math.min(sizeBytes, segment.endOffset() - logOffset);
+        ByteBuf buf = Unpooled.directBuffer(wanted);
+        boolean complete = false;
+        try {
+            int count = segment.read(buf.internalNioBuffer(0, wanted), logOffset);
+            buf.writerIndex(count);
+            complete = true;
+            return buf;
+        } finally {
+            if (!complete) {
+                buf.release();
+            }
+        }
+    }
+
+    /** Closes every segment. After all threads that use the log have ended. */
+    public void close() throws IOException {
+        for (Segment segment : segments) {
+            segment.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.rillmq.store.log;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.PropertyNames;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.message.SystemFlags;
+import io.rillmq.protocol.message.TagCode;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the views need of a record, read in place without decoding the rest. As blind as {@link RecordLayout}: a whole,
+ * checked record must begin at the index.
+ */
+public final class RecordFields {
+    /** From a record's start, enough bytes to read the store time of any record. */
+    public static final int STORE_MILLIS_END_MAX = 76;
+
+    private static final byte NAME_END = 1;
+    private static final byte VALUE_END = 2;
+    private static final int TAGS_LENGTH = PropertyNames.TAGS.length();
+
+    private RecordFields() {}
+
+    /** Whether the record has a place in a consume queue: prepared and rolled back ones have none. */
+    public static boolean isQueued(int sysFlag) {
+        int transaction = SystemFlags.transactionOf(sysFlag);
+        return transaction == SystemFlags.TRANSACTION_NONE || transaction == SystemFlags.TRANSACTION_COMMIT;
+    }
+
+    public static String topic(ByteBuf buf, int index) {
+        int at = topicIndex(buf, index);
+        return isWide(buf, index)
+                ? buf.toString(at + Short.BYTES, buf.getUnsignedShort(at), StandardCharsets.UTF_8)
+                : buf.toString(at + Byte.BYTES, buf.getUnsignedByte(at), StandardCharsets.UTF_8);
+    }
+
+    /** The hash of the record's tag, {@link TagCode#NONE} without one. */
+    public static long tagHash(ByteBuf buf, int index) {
+        int at = propertiesIndex(buf, index);
+        int from = at + Short.BYTES;
+        int end = from + buf.getUnsignedShort(at);
+        while (from < end) {
+            int found = buf.indexOf(from, end, VALUE_END);
+            int to = found < 0 ? end : found;
+            if (isTags(buf, from, to)) {
+                return hashOf(buf, from + TAGS_LENGTH + 1, to);
+            }
+            from = to + 1;
+        }
+        return TagCode.NONE;
+    }
+
+    private static boolean isTags(ByteBuf buf, int from, int to) {
+        return to - from > TAGS_LENGTH + 1
+                && buf.getByte(from + TAGS_LENGTH) == NAME_END
+                && buf.getByte(from) == 'T'
+                && buf.getByte(from + 1) == 'A'
+                && buf.getByte(from + 2) == 'G'
+                && buf.getByte(from + 3) == 'S';
+    }
+
+    /** Java's string hash; a tag of ASCII characters is hashed where it lies. */
+    private static long hashOf(ByteBuf buf, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            byte each = buf.getByte(i);
+            if (each < 0) {
+                return TagCode.of(buf.toString(from, to - from, StandardCharsets.UTF_8));
+            }
+            hash = 31 * hash + each;
+        }
+        return hash;
+    }
+
+    private static boolean isWide(ByteBuf buf, int index) {
+        return RecordLayout.magic(buf, index) == RecordLayout.MAGIC_V2;
+    }
+
+    private static int topicIndex(ByteBuf buf, int index) {
+        return RecordLayout.bodyIndex(buf, index) + RecordLayout.bodyBytes(buf, index);
+    }
+
+    private static int propertiesIndex(ByteBuf buf, int index) {
+        int at = topicIndex(buf, index);
+        return isWide(buf, index)
+                ? at + Short.BYTES + buf.getUnsignedShort(at)
+                : at + Byte.BYTES + buf.getUnsignedByte(at);
+    }
+}

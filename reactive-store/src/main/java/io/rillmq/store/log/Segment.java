@@ -1,0 +1,51 @@
+package io.rillmq.store.log;
+
+import io.rillmq.store.file.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** One file of the commit log. Written by one thread, read and forced by any. */
+public final class Segment {
+    private final long startOffset;
+    private final int sizeBytes;
+    private final DiskFile file;
+
+    Segment(long startOffset, int sizeBytes, DiskFile file) {
+        this.startOffset = startOffset;
+        this.sizeBytes = sizeBytes;
+        this.file = file;
+    }
+
+    /** Log offset of the first byte. */
+    public long startOffset() {
+        return startOffset;
+    }
+
+    /** Log offset behind the last byte. */
+    public long endOffset() {
+        return startOffset + sizeBytes;
+    }
+
+    public void write(ByteBuffer source, long logOffset) throws IOException {
+        file.writeFully(source, logOffset - startOffset);
+    }
+
+    /** Reads until {@code target} is full or the segment ends. */
+    public int read(ByteBuffer target, long logOffset) throws IOException {
+        return file.readFully(target, logOffset - startOffset);
+    }
+
+    public void force() throws IOException {
+        file.force();
+    }
+
+    /** Makes every byte from {@code logOffset} on zero again, so that no old record can be taken for a new one. */
+    public void clearFrom(long logOffset) throws IOException {
+        file.setLength(logOffset - startOffset);
+        file.setLength(sizeBytes);
+    }
+
+    void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.rillmq.store.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
+import io.rillmq.protocol.message.RecordLayout;
+import java.nio.ByteBuffer;
+
+/**
+ * A stretch of the log in memory: the writer lays records into it, writes them to the disk from it, and leaves it for
+ * readers. Bytes below {@link #publishedEnd} never change. The buffer is unpooled and never reused, so that a pin of a
+ * dropped chunk fails instead of pinning something else.
+ */
+public final class TailChunk {
+    private final long startOffset;
+    private final ByteBuf bytes;
+    private volatile long publishedEnd;
+
+    TailChunk(long startOffset, int capacityBytes) {
+        this.startOffset = startOffset;
+        this.bytes = Unpooled.directBuffer(capacityBytes, capacityBytes);
+        this.publishedEnd = startOffset;
+    }
+
+    long startOffset() {
+        return startOffset;
+    }
+
+    int capacityBytes() {
+        return bytes.capacity();
+    }
+
+    long publishedEnd() {
+        return publishedEnd;
+    }
+
+    /** Log offset of the next byte to be laid in. Writer only. */
+    public long end() {
+        return startOffset + bytes.writerIndex();
+    }
+
+    /** Writer only. */
+    public boolean hasRoomFor(int sizeBytes) {
+        return bytes.writableBytes() >= sizeBytes;
+    }
+
+    /** Lays {@code records} in, without moving their index. Writer only. */
+    public void add(ByteBuf records) {
+        bytes.writeBytes(records, records.readerIndex(), records.readableBytes());
+    }
+
+    /** Fills in the offsets and the store time of the record that lies at {@code logOffset}. Writer only. */
+    public int place(long logOffset, long queueOffset, long storeMillis) {
+        int index = (int) (logOffset - startOffset);
+        RecordLayout.place(bytes, index, queueOffset, logOffset, storeMillis);
+        return RecordLayout.sizeBytes(bytes, index);
+    }
+
+    /** The bytes from {@code logOffset} to the end, to be written to the disk. Valid until the next call. Writer only. */
+    public ByteBuffer bytesFrom(long logOffset) {
+        int index = (int) (logOffset - startOffset);
+        return bytes.internalNioBuffer(index, bytes.writerIndex() - index);
+    }
+
+    /** Forgets what was laid in from {@code logOffset} on and not published. Writer only. */
+    public void dropFrom(long logOffset) {
+        bytes.writerIndex((int) (logOffset - startOffset));
+    }
+
+    /** Shows readers everything that was laid in. Writer only. */
+    public void publish() {
+        publishedEnd = end();
+    }
+
+    /** Copies a published stretch; false when the chunk was dropped in the meantime. */
+    boolean copy(long logOffset, int sizeBytes, ByteBuf target) {
+        try {
+            bytes.retain();
+        } catch (IllegalReferenceCountException dropped) {
+            return false;
+        }
+        try {
+            target.writeBytes(bytes, (int) (logOffset - startOffset), sizeBytes);
+            return true;
+        } finally {
+            bytes.release();
+        }
+    }
+
+    void release() {
+        bytes.release();
+    }
+}

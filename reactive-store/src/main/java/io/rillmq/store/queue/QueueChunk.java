@@ -1,0 +1,54 @@
+package io.rillmq.store.queue;
+
+/**
+ * A stretch of entries of one consume queue in memory, laid out as on disk. The publishing thread appends; an entry
+ * does not change once the queue's max offset is beyond it, so that readers need no lock.
+ */
+public final class QueueChunk {
+    private final long startIndex;
+    private final byte[] entries;
+
+    QueueChunk(long startIndex, byte[] entries) {
+        this.startIndex = startIndex;
+        this.entries = entries;
+    }
+
+    /** Queue offset of the first entry. */
+    public long startIndex() {
+        return startIndex;
+    }
+
+    /** Queue offset behind the last entry that fits. */
+    public long endIndex() {
+        return startIndex + entries.length / EntryLayout.SIZE_BYTES;
+    }
+
+    int capacity() {
+        return entries.length / EntryLayout.SIZE_BYTES;
+    }
+
+    void put(long queueOffset, long logOffset, int sizeBytes, long tagsCode) {
+        EntryLayout.write(entries, at(queueOffset), logOffset, sizeBytes, tagsCode);
+    }
+
+    public long logOffset(long queueOffset) {
+        return EntryLayout.logOffset(entries, at(queueOffset));
+    }
+
+    /** Size of the record in bytes; {@link EntryLayout#BLANK} where the queue has no message. */
+    public int sizeBytes(long queueOffset) {
+        return EntryLayout.sizeBytes(entries, at(queueOffset));
+    }
+
+    public long tagsCode(long queueOffset) {
+        return EntryLayout.tagsCode(entries, at(queueOffset));
+    }
+
+    byte[] bytes() {
+        return entries;
+    }
+
+    int at(long queueOffset) {
+        return (int) (queueOffset - startIndex) * EntryLayout.SIZE_BYTES;
+    }
+}

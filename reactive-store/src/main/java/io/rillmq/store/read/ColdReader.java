@@ -1,0 +1,82 @@
+package io.rillmq.store.read;
+
+import io.rillmq.store.thread.WakeUp;
+import org.jctools.queues.MpscArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread that reads from the disk, with a bounded queue of work and a buffer of its own. */
+final class ColdReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
+
+    private final MpscArrayQueue<Work> waiting;
+    private final WakeUp wakeUp = new WakeUp();
+    private final Thread thread;
+    private final LogWindow window;
+    private volatile boolean stopping;
+    private volatile boolean ended;
+
+    /** One read. Runs on the reader's thread, or is told that it will not. */
+    interface Work {
+        void run(LogWindow window);
+
+        /** The store is closing. */
+        void drop();
+    }
+
+    ColdReader(int number, int waitingMax, LogWindow window) {
+        this.waiting = new MpscArrayQueue<>(Math.max(2, waitingMax));
+        this.window = window;
+        this.thread = new Thread(this::run, "store-reader-" + number);
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Takes work, unless too much is waiting. Never blocks. Any thread. */
+    boolean offer(Work work) {
+        if (stopping || !waiting.offer(work)) {
+            return false;
+        }
+        wakeUp.signal();
+        if (ended) {
+            dropLeftovers();
+        }
+        return true;
+    }
+
+    private void run() {
+        while (!stopping) {
+            Work work = waiting.poll();
+            if (work == null) {
+                wakeUp.await(() -> stopping || !waiting.isEmpty());
+                continue;
+            }
+            try {
+                work.run(window);
+            } catch (RuntimeException e) {
+                LOG.error("a cold read failed", e);
+            }
+        }
+    }
+
+    private synchronized void dropLeftovers() {
+        for (Work work = waiting.poll(); work != null; work = waiting.poll()) {
+            work.drop();
+        }
+    }
+
+    void stop() throws InterruptedException {
+        stopping = true;
+        wakeUp.signal();
+        if (thread.isAlive()) {
+            thread.join();
+        }
+        ended = true;
+        wakeUp.signal();
+        dropLeftovers();
+        window.close();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * How the store's few threads sleep until there is work. Knows nothing of what they do.
+ */
+@NullMarked
+package io.rillmq.store.thread;
+
+import org.jspecify.annotations.NullMarked;

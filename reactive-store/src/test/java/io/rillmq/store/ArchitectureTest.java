@@ -1,0 +1,14 @@
+package io.rillmq.store;
+
+import io.rillmq.testbase.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void theModuleKeepsTheHouseLaws() {
+        ArchitectureRules.of("io.rillmq.store")
+                .topDown("", "recover", "append", "read", "dispatch", "queue", "log", "file", "thread")
+                .mustNotUse("io.vertx", "reactor")
+                .check();
+    }
+}
