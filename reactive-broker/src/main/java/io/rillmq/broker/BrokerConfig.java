@@ -181,7 +181,8 @@ public record BrokerConfig(
                         (queueFileBytes + 19) / 20 * 20,
                         queue.unwrittenEntriesMax(),
                         queue.writeInterval(),
-                        queue.checkpointInterval()))
+                        queue.checkpointInterval(),
+                        queue.checkpointBytes()))
                 .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
     }
 

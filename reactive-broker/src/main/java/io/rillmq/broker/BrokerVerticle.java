@@ -12,8 +12,11 @@ import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.server.RemotingServer;
 import io.rillmq.remoting.server.ServerConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -76,10 +79,18 @@ public final class BrokerVerticle extends VerticleBase {
                 .recover(failure -> files.close().transform(ignored -> Future.failedFuture(failure)));
     }
 
+    /**
+     * The server is not deployed as a part of this verticle: Vert.x would close it before {@link #stop} could answer
+     * what is parked.
+     */
     private Future<RemotingServer> listen(BrokerConfig config, Rooms rooms) {
-        ServerConfig server = ServerConfig.of(config.bindAddress(), config.listenPort(), config.eventLoops());
-        return RemotingServer.start(
-                vertx, config.vipPort() > 0 ? server.alsoOn(config.vipPort()) : server, rooms::handlerFor);
+        ServerConfig plain = ServerConfig.of(config.bindAddress(), config.listenPort(), config.eventLoops());
+        ServerConfig server = config.vipPort() > 0 ? plain.alsoOn(config.vipPort()) : plain;
+        Promise<RemotingServer> listening = ((ContextInternal) context).promise();
+        ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> RemotingServer.start(
+                        vertx, server, rooms::handlerFor)
+                .onComplete(listening));
+        return listening.future();
     }
 
     private Running run(
@@ -139,7 +150,8 @@ public final class BrokerVerticle extends VerticleBase {
     /** A step of the stop: what fails in it is told, and the next one follows. */
     private static Future<Void> always(Supplier<Future<Void>> step) {
         return step.get().otherwise(failure -> {
-            LOG.warn("while stopping the broker: {}", failure.toString());
+            // When all of Vert.x is closed, the server is closed beside this, and no longer known here.
+            LOG.debug("while stopping the broker", failure);
             return null;
         });
     }

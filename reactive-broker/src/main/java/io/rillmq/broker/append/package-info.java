@@ -1,5 +1,5 @@
 /**
- * Appends messages to the store: from records and callbacks to outcomes and futures.
+ * The way to the store: from its outcomes and callbacks to answers and futures.
  */
 @NullMarked
 package io.rillmq.broker.append;

@@ -1,6 +1,7 @@
 package io.rillmq.broker.pull;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.broker.append.StoreBusy;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
@@ -130,29 +131,29 @@ public final class QueueQueries {
                 };
         return ofQueue(header.topic(), header.queueId(), () -> home(
                         connection, store.searchOffset(header.topic(), header.queueId(), header.millis(), boundary))
-                .map(offset -> Response.ok(new OffsetResponseHeader(offset))));
+                .map(offset -> Response.ok(new OffsetResponseHeader(offset)))
+                .recover(StoreBusy::answer));
     }
 
     private Future<Response> earliestStoreTime(Connection connection, RemotingCommand request) {
         EarliestStoreTimeHeader header = EarliestStoreTimeHeader.read(request.header());
         return ofQueue(header.topic(), header.queueId(), () -> home(
                         connection, store.earliestStoreMillis(header.topic(), header.queueId()))
-                .map(millis -> Response.ok(new StoreTimeResponseHeader(millis))));
+                .map(millis -> Response.ok(new StoreTimeResponseHeader(millis)))
+                .recover(StoreBusy::answer));
     }
 
     private Future<Response> viewMessage(Connection connection, RemotingCommand request) {
         long logOffset = ViewMessageHeader.read(request.header()).logOffset();
-        return home(connection, store.lookup(logOffset)).map(outcome -> viewed(logOffset, outcome));
+        return home(connection, store.lookup(logOffset))
+                .map(outcome -> viewed(logOffset, outcome))
+                .recover(StoreBusy::answer);
     }
 
     private static Response viewed(long logOffset, LookupOutcome outcome) {
         if (outcome instanceof LookupOutcome.Found found) {
             ByteBuf record = found.record();
             return Response.ok(record);
-        }
-        if (outcome instanceof LookupOutcome.Busy) {
-            return Response.refused(
-                    ResponseCode.SYSTEM_BUSY, "too many reads from the disk are waiting, try again later");
         }
         return Response.refused(ResponseCode.SYSTEM_ERROR, "can not find message by the offset, " + logOffset);
     }

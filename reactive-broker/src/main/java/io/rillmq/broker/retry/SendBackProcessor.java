@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.broker.append.AppendRefusals;
 import io.rillmq.broker.append.MessageAppender;
+import io.rillmq.broker.append.StoreBusy;
 import io.rillmq.broker.delay.DelayLevels;
 import io.rillmq.broker.delay.Parking;
 import io.rillmq.broker.group.SubscriptionGroups;
@@ -99,7 +100,8 @@ public final class SendBackProcessor implements RequestProcessor {
         }
         int maxTimes = RetryRules.maxTimes(group, header.maxReconsumeTimes(), request.version());
         return Future.fromCompletionStage(store.lookup(header.logOffset()), connection.context())
-                .compose(found -> sendBack(connection, header, group, maxTimes, found));
+                .compose(found -> sendBack(connection, header, group, maxTimes, found))
+                .recover(StoreBusy::answer);
     }
 
     private Future<Response> sendBack(
@@ -108,10 +110,6 @@ public final class SendBackProcessor implements RequestProcessor {
             SubscriptionGroupConfig group,
             int maxTimes,
             LookupOutcome outcome) {
-        if (outcome instanceof LookupOutcome.Busy) {
-            return Response.refused(ResponseCode.SYSTEM_BUSY, "too many reads from the disk are waiting")
-                    .now();
-        }
         if (!(outcome instanceof LookupOutcome.Found found)) {
             return Response.refused(ResponseCode.SYSTEM_ERROR, "look message by offset failed, " + header.logOffset())
                     .now();

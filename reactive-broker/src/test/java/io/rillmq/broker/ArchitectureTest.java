@@ -1,0 +1,26 @@
+package io.rillmq.broker;
+
+import io.rillmq.testbase.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void theModuleKeepsTheHouseLaws() {
+        ArchitectureRules.of("io.rillmq.broker")
+                .topDown(
+                        "",
+                        "register",
+                        "admin",
+                        "send",
+                        "pull",
+                        "retry",
+                        "delay",
+                        "topic",
+                        "group",
+                        "offset",
+                        "append",
+                        "table")
+                .mustNotUse("reactor", "io.rillmq.store.file.FileSystemDisk", "io.rillmq.store.log.segment")
+                .check();
+    }
+}
