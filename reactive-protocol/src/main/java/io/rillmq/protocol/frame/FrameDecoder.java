@@ -23,6 +23,12 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     /** RocketMQ's own limit, the length field included. */
     public static final int FRAME_BYTES_MAX = 16 * 1024 * 1024;
 
+    /**
+     * Largest header. Its fields stay in memory for as long as a request waits; the largest that clients send, a send
+     * with {@code MessageProperties.SIZE_BYTES_MAX} of properties in escaped JSON, takes a fifth of it.
+     */
+    public static final int HEADER_BYTES_MAX = 1024 * 1024;
+
     private static final int LENGTH_BYTES = Integer.BYTES;
     private static final int HEADER_LENGTH_BYTES = Integer.BYTES;
     private static final int PREFIX_BYTES = LENGTH_BYTES + HEADER_LENGTH_BYTES;
@@ -99,6 +105,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         if (headerLength > length - HEADER_LENGTH_BYTES) {
             throw new MalformedFrameException(
                     "header of " + headerLength + " bytes exceeds its frame of length " + length);
+        }
+        if (headerLength > HEADER_BYTES_MAX) {
+            throw new MalformedFrameException(
+                    "header of " + headerLength + " bytes exceeds headerBytesMax " + HEADER_BYTES_MAX);
         }
         return headerLength;
     }

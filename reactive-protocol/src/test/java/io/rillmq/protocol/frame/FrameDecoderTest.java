@@ -90,6 +90,7 @@ class FrameDecoderTest {
             00000004 02000000            | unknown header serialisation 2
             00000004 ff000000            | unknown header serialisation 255
             00000004 00000001            | header of 1 bytes exceeds its frame of length 4
+            00fffffc 00100001            | header of 1048577 bytes exceeds headerBytesMax 1048576
             00000004 00000000            | JSON header is not an object
             00000006 00000002 5b5d       | JSON header is not an object
             00000007 00000003 7b7d78     | JSON header cannot be parsed
