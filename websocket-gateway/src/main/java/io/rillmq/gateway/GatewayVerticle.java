@@ -15,9 +15,13 @@ import io.rillmq.gateway.stream.LoopStreams;
 import io.rillmq.gateway.stream.MessageSource;
 import io.rillmq.gateway.stream.SharedCursors;
 import io.rillmq.gateway.text.FrameReader;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,21 +67,19 @@ public final class GatewayVerticle extends VerticleBase {
         SessionMeters sessionMeters = new SessionMeters(meters, seats);
         FrameReader reader =
                 new FrameReader(config.frames(), config.http().limits().frameBytesMax());
-        Function<HttpConfig, GatewayServer> server = http -> new GatewayServer(
-                http,
-                loop -> new LoopStreams(loop, opened, cursors, config.streams()),
-                (vertx, streams) -> new Sessions(vertx, streams, reader, config.sessions(), sessionMeters, seats),
-                config.sessions().pingInterval(),
-                page,
-                meters);
-        GatewayServer first = server.apply(config.http());
-        Future<?> listening = vertx.deployVerticle(first).onSuccess(ignored -> port = first.port());
-        for (int loop = 1; loop < config.eventLoops(); loop++) {
-            // The first one has found the port when it was not given; the others share it.
-            listening = listening.compose(
-                    ignored -> vertx.deployVerticle(server.apply(config.http().withPort(port))));
-        }
-        return listening;
+        List<GatewayServer> servers = new ArrayList<>();
+        Supplier<GatewayServer> server = () -> {
+            servers.add(new GatewayServer(
+                    config.http(),
+                    loop -> new LoopStreams(loop, opened, cursors, config.streams()),
+                    (vertx, streams) -> new Sessions(vertx, streams, reader, config.sessions(), sessionMeters, seats),
+                    config.sessions().pingInterval(),
+                    page,
+                    meters));
+            return servers.get(servers.size() - 1);
+        };
+        return vertx.deployVerticle(server, new DeploymentOptions().setInstances(config.eventLoops()))
+                .onSuccess(ignored -> port = servers.get(0).port());
     }
 
     private void ready(HttpConfig http) {

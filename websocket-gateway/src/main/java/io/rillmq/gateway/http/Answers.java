@@ -2,36 +2,35 @@ package io.rillmq.gateway.http;
 
 import io.rillmq.gateway.stream.StreamException;
 import io.rillmq.gateway.text.ErrorCode;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
 
 /** How answers look: JSON, and for errors always the same shape. */
 final class Answers {
     private Answers() {}
 
-    static void json(RoutingContext request, int status, String json) {
-        request.response()
-                .setStatusCode(status)
+    static void json(HttpServerResponse response, int status, String json) {
+        response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
                 .end(json);
     }
 
-    static void error(RoutingContext request, int status, String code, String message) {
-        if (request.response().ended() || request.response().closed()) {
+    static void error(HttpServerResponse response, int status, String code, String message) {
+        if (response.ended() || response.closed()) {
             return;
         }
         json(
-                request,
+                response,
                 status,
                 new JsonObject()
                         .put("error", new JsonObject().put("code", code).put("message", message))
                         .encode());
     }
 
-    static void failure(RoutingContext request, Throwable cause) {
+    static void failure(HttpServerResponse response, Throwable cause) {
         ErrorCode code = cause instanceof StreamException known ? known.code() : ErrorCode.UNAVAILABLE;
-        error(request, statusOf(code), code.wireName(), String.valueOf(cause.getMessage()));
+        error(response, statusOf(code), code.wireName(), String.valueOf(cause.getMessage()));
     }
 
     private static int statusOf(ErrorCode code) {

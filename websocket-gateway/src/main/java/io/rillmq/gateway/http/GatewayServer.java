@@ -9,7 +9,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -28,8 +27,8 @@ public final class GatewayServer extends VerticleBase {
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final String STREAM_PATH = "/v1/stream";
-    private static final String SUB_PROTOCOL = "rill.json.v1";
+    /** Vert.x: instances of one deployment that listen on the same negative port share one free port. */
+    private static final int FREE_PORT_FOR_ALL = -1;
 
     private final HttpConfig config;
     private final Function<Context, LoopStreams> openStreams;
@@ -60,10 +59,13 @@ public final class GatewayServer extends VerticleBase {
         LoopStreams streams = openStreams.apply(context);
         Sessions opened = openSessions.apply(vertx, streams);
         sessions = opened;
-        HttpServer listening = vertx.createHttpServer(options()).requestHandler(router(streams, opened));
+        OriginPolicy origins = new OriginPolicy(config);
+        Router router = router(streams, origins);
+        StreamHandshake handshake = new StreamHandshake(origins, opened, router);
+        HttpServer listening = vertx.createHttpServer(options()).requestHandler(handshake);
         server = listening;
         vertx.setPeriodic(pingInterval.toMillis(), ignored -> opened.beat());
-        return listening.listen(config.port(), config.host());
+        return listening.listen(config.port() == 0 ? FREE_PORT_FOR_ALL : config.port(), config.host());
     }
 
     @Override
@@ -84,16 +86,15 @@ public final class GatewayServer extends VerticleBase {
                 .setMaxWebSocketFrameSize(config.limits().frameBytesMax())
                 .setMaxWebSocketMessageSize(config.limits().frameBytesMax())
                 .setRegisterWebSocketWriteHandlers(false)
-                .setWebSocketSubProtocols(List.of(SUB_PROTOCOL));
+                .setWebSocketSubProtocols(List.of(StreamHandshake.SUB_PROTOCOL));
     }
 
-    private Router router(LoopStreams streams, Sessions opened) {
+    private Router router(LoopStreams streams, OriginPolicy origins) {
         Router router = Router.router(vertx);
-        OriginPolicy origins = new OriginPolicy(config);
         TopicRoutes topics = new TopicRoutes(vertx, streams, config.limits());
         router.route().handler(GatewayServer::secure);
         router.route("/v1/*").handler(request -> checkOrigin(request, origins));
-        router.get(STREAM_PATH).handler(request -> upgrade(request, opened));
+        router.get(StreamHandshake.PATH).handler(StreamHandshake::explain);
         topics.mount(router);
         router.get("/health").handler(request -> health(request, topics));
         router.get("/metrics").handler(this::metrics);
@@ -113,38 +114,25 @@ public final class GatewayServer extends VerticleBase {
     }
 
     private static void checkOrigin(RoutingContext request, OriginPolicy origins) {
-        HttpServerRequest http = request.request();
-        String refusal = origins.refusal(http.getHeader("Origin"), http.getHeader("Host"));
+        String refusal = origins.refusal(request.request());
         if (refusal == null) {
             request.next();
         } else {
-            Answers.error(request, 403, "forbidden", refusal);
+            Answers.error(request.response(), 403, "forbidden", refusal);
         }
-    }
-
-    private static void upgrade(RoutingContext request, Sessions opened) {
-        HttpServerRequest http = request.request();
-        if (!"websocket".equalsIgnoreCase(http.getHeader("Upgrade"))) {
-            request.response().putHeader("Upgrade", "websocket");
-            Answers.error(request, 426, "upgrade_required", STREAM_PATH + " is a WebSocket; see docs/gateway.md");
-            return;
-        }
-        http.toWebSocket()
-                .onSuccess(opened::accept)
-                .onFailure(cause -> Answers.error(request, 400, "bad_handshake", String.valueOf(cause.getMessage())));
     }
 
     private static void health(RoutingContext request, TopicRoutes topics) {
         topics.topics()
                 .onSuccess(found -> Answers.json(
-                        request,
+                        request.response(),
                         200,
                         new JsonObject()
                                 .put("status", "UP")
                                 .put("topics", found.size())
                                 .encode()))
                 .onFailure(cause -> Answers.json(
-                        request,
+                        request.response(),
                         503,
                         new JsonObject()
                                 .put("status", "DOWN")
@@ -163,20 +151,22 @@ public final class GatewayServer extends VerticleBase {
         router.errorHandler(
                 404,
                 request -> Answers.error(
-                        request,
+                        request.response(),
                         404,
                         "not_found",
                         "nothing is at " + request.request().path()));
         router.errorHandler(
                 405,
                 request -> Answers.error(
-                        request,
+                        request.response(),
                         405,
                         "method_not_allowed",
                         request.request().method() + " is not for "
                                 + request.request().path()));
-        router.errorHandler(413, request -> Answers.error(request, 413, "too_large", "the body exceeds bodyBytesMax"));
         router.errorHandler(
-                500, request -> Answers.error(request, 500, "internal", "the gateway failed; its log says why"));
+                413, request -> Answers.error(request.response(), 413, "too_large", "the body exceeds bodyBytesMax"));
+        router.errorHandler(
+                500,
+                request -> Answers.error(request.response(), 500, "internal", "the gateway failed; its log says why"));
     }
 }

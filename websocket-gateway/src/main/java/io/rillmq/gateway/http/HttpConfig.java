@@ -28,11 +28,6 @@ public record HttpConfig(String host, int port, List<String> allowedOrigins, Htt
         }
     }
 
-    /** The same with another port. */
-    public HttpConfig withPort(int port) {
-        return new HttpConfig(host, port, allowedOrigins, limits);
-    }
-
     /** True when only programs of this machine can connect. */
     public boolean isLoopback() {
         return OriginPolicy.isLoopback(host);

@@ -1,5 +1,6 @@
 package io.rillmq.gateway.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,11 @@ final class OriginPolicy {
     }
 
     /** Why a request is refused, or null when it may pass. */
+    @Nullable
+    String refusal(HttpServerRequest request) {
+        return refusal(request.getHeader("Origin"), request.getHeader("Host"));
+    }
+
     @Nullable
     String refusal(@Nullable String origin, @Nullable String host) {
         if (origin != null && allowedOrigins.contains(origin)) {

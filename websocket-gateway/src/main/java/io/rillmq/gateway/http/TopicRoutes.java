@@ -20,6 +20,8 @@ final class TopicRoutes {
     /** Pages ask every other second; however many there are, the cluster is asked once a second by each event loop. */
     private static final long FRESH_MILLIS = 1_000;
 
+    private static final String MESSAGES_PATH = "/v1/topics/:topic/messages";
+
     private final Vertx vertx;
     private final LoopStreams streams;
     private final HttpLimits limits;
@@ -34,10 +36,9 @@ final class TopicRoutes {
 
     void mount(Router router) {
         router.get("/v1/topics").handler(this::list);
-        router.post("/v1/topics/:topic/messages")
-                .handler(this::admit)
-                .handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytesMax()))
-                .handler(this::publish);
+        router.post(MESSAGES_PATH).handler(this::admit);
+        router.post(MESSAGES_PATH).handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytesMax()));
+        router.post(MESSAGES_PATH).handler(this::publish);
     }
 
     /** The topics as they were at most a second ago. */
@@ -52,8 +53,8 @@ final class TopicRoutes {
     }
 
     private void list(RoutingContext request) {
-        topics().onSuccess(found -> Answers.json(request, 200, json(found)))
-                .onFailure(cause -> Answers.failure(request, cause));
+        topics().onSuccess(found -> Answers.json(request.response(), 200, json(found)))
+                .onFailure(cause -> Answers.failure(request.response(), cause));
     }
 
     private static String json(List<TopicSummary> found) {
@@ -74,7 +75,7 @@ final class TopicRoutes {
         if (posts >= limits.postsMax()) {
             request.response().putHeader("Retry-After", "1");
             Answers.error(
-                    request,
+                    request.response(),
                     503,
                     "unavailable",
                     "the gateway is busy with postsMax " + limits.postsMax() + " messages");
@@ -90,14 +91,14 @@ final class TopicRoutes {
                 ? new byte[0]
                 : request.body().buffer().getBytes();
         if (body.length == 0) {
-            Answers.error(request, 400, "bad_field", "the body is the message and must hold 1 byte or more");
+            Answers.error(request.response(), 400, "bad_field", "the body is the message and must hold 1 byte or more");
             return;
         }
         Publication publication = new Publication(
                 request.pathParam("topic"), body, query(request, "tag"), query(request, "key"), Map.of());
         streams.publish(publication)
-                .onSuccess(at -> Answers.json(request, 200, FrameWriter.write(at)))
-                .onFailure(cause -> Answers.failure(request, cause));
+                .onSuccess(at -> Answers.json(request.response(), 200, FrameWriter.write(at)))
+                .onFailure(cause -> Answers.failure(request.response(), cause));
     }
 
     private static @Nullable String query(RoutingContext request, String name) {

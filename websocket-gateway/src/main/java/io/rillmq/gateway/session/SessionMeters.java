@@ -62,6 +62,11 @@ public final class SessionMeters {
         subscriptions.addAndGet(-count);
     }
 
+    /** Messages that slow subscriptions skipped. */
+    long missedMessages() {
+        return (long) messagesMissed.count();
+    }
+
     /** Open subscriptions of all sockets. */
     public int subscriptions() {
         return subscriptions.get();

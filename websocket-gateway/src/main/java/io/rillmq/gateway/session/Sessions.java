@@ -57,6 +57,8 @@ public final class Sessions {
         socket.exceptionHandler(failure -> fail(session, socket, failure));
         socket.closeHandler(ignored -> {
             session.closed();
+            // Vert.x keeps, and leaks, frames that came while a socket was paused; reading on releases them.
+            socket.resume();
             open.remove(session);
             seats.giveBack();
             gone.complete();

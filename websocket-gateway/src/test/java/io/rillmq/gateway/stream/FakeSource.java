@@ -171,7 +171,8 @@ public final class FakeSource implements MessageSource {
                                 topic.getKey(),
                                 1,
                                 new TopicSummary.Counts(
-                                        topic.getValue().size(), topic.getValue().size())))
+                                        topic.getValue().size(),
+                                        topic.getValue().size())))
                         .toList();
             }
         });

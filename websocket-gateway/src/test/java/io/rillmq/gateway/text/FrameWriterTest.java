@@ -46,17 +46,20 @@ class FrameWriterTest {
                 "grün \"x\"".getBytes(StandardCharsets.UTF_8));
 
         assertThat(MessageText.head("s\"1") + MessageText.tail(message))
-                .isEqualTo("{\"type\":\"message\",\"id\":\"s\\\"1\",\"topic\":\"orders\",\"broker\":\"broker-a\",\"queue\":3,"
-                        + "\"offset\":42,\"cursor\":\"broker-a/3/42\",\"messageId\":\"M1\",\"tag\":\"paid\","
-                        + "\"keys\":[\"k1\",\"k2\"],\"properties\":{\"b\":\"2\",\"a\":\"1\"},\"bornTime\":1000,"
-                        + "\"storeTime\":2000,\"body\":\"grün \\\"x\\\"\"}");
+                .isEqualTo(
+                        "{\"type\":\"message\",\"id\":\"s\\\"1\",\"topic\":\"orders\",\"broker\":\"broker-a\",\"queue\":3,"
+                                + "\"offset\":42,\"cursor\":\"broker-a/3/42\",\"messageId\":\"M1\",\"tag\":\"paid\","
+                                + "\"keys\":[\"k1\",\"k2\"],\"properties\":{\"b\":\"2\",\"a\":\"1\"},\"bornTime\":1000,"
+                                + "\"storeTime\":2000,\"body\":\"grün \\\"x\\\"\"}");
     }
 
     @Test
     void aBodyThatIsNotUtf8IsWrittenInBase64() {
-        StreamMessage message = new StreamMessage(
-                "t", "b", 0, 0, "M", null, List.of(), Map.of(), 0, 0, new byte[] {(byte) 0xff, 0x00});
+        StreamMessage message =
+                new StreamMessage("t", "b", 0, 0, "M", null, List.of(), Map.of(), 0, 0, new byte[] {(byte) 0xff, 0x00});
 
-        assertThat(MessageText.tail(message)).endsWith(",\"bodyBase64\":\"/wA=\"}").doesNotContain("\"tag\"");
+        assertThat(MessageText.tail(message))
+                .endsWith(",\"bodyBase64\":\"/wA=\"}")
+                .doesNotContain("\"tag\"");
     }
 }
