@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
 
 /**
  * Everything a broker is told when it starts, composed of the configuration of its rooms. The keys are RocketMQ's:
@@ -67,6 +68,7 @@ import java.util.Properties;
  * @param haListenPort told to name servers, nothing else until there is replication
  * @param brokerPermission of the whole broker, {@link Permissions}
  * @param flushOffsetsInterval how often the consumers' offsets are saved
+ * @param values every key with its value, given or default, as tools show them
  */
 public record BrokerConfig(
         String bindAddress,
@@ -83,7 +85,8 @@ public record BrokerConfig(
         SendConfig send,
         PullLimits pull,
         LongPollingConfig longPolling,
-        DelayConfig delay) {
+        DelayConfig delay,
+        SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
     private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
@@ -136,7 +139,8 @@ public record BrokerConfig(
                         Duration.ofMillis(in.integer("longPollingMaxMillis", 25_000, 1, DAY_MILLIS)),
                         Duration.ofMillis(in.integer("shortPollingTimeMills", 1_000, 1, DAY_MILLIS)),
                         in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE)),
-                delay(in));
+                delay(in),
+                in.values());
         acceptWithoutEffect(in);
         in.refuseUnknownKeys();
         return config;

@@ -14,7 +14,6 @@ import io.rillmq.remoting.server.ServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
@@ -41,11 +40,7 @@ public final class BrokerVerticle extends VerticleBase {
     private volatile int port;
 
     private record Running(
-            WorkerExecutor files,
-            Rooms rooms,
-            RemotingServer server,
-            RemotingClient client,
-            Registration registration) {}
+            Owner owner, Rooms rooms, RemotingServer server, RemotingClient client, Registration registration) {}
 
     public BrokerVerticle() {
         this(Metrics.globalRegistry, Clock.systemUTC());
@@ -70,13 +65,11 @@ public final class BrokerVerticle extends VerticleBase {
     public Future<?> start() {
         BrokerConfig config = BrokerConfig.fromJson(config());
         Owner owner = new Owner(vertx, context);
-        WorkerExecutor files = vertx.createSharedWorkerExecutor("rill-broker-files-" + deploymentID(), 1);
         Changes changes = new Changes();
-        return files.executeBlocking(() -> Rooms.open(config, owner, clock, files, meters, changes))
+        return owner.block(() -> Rooms.open(config, owner, clock, meters, changes))
                 .compose(rooms -> listen(config, rooms)
-                        .map(server -> run(config, owner, files, rooms, server, changes))
-                        .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))))
-                .recover(failure -> files.close().transform(ignored -> Future.failedFuture(failure)));
+                        .map(server -> run(config, owner, rooms, server, changes))
+                        .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))));
     }
 
     /**
@@ -93,13 +86,7 @@ public final class BrokerVerticle extends VerticleBase {
         return listening.future();
     }
 
-    private Running run(
-            BrokerConfig config,
-            Owner owner,
-            WorkerExecutor files,
-            Rooms rooms,
-            RemotingServer server,
-            Changes changes) {
+    private Running run(BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, Changes changes) {
         port = server.port();
         rooms.start(port);
         rooms.watch(meters);
@@ -112,12 +99,11 @@ public final class BrokerVerticle extends VerticleBase {
                 config.registration().brokerId(),
                 NetUtil.toSocketAddressString(address),
                 NetUtil.toSocketAddressString(new InetSocketAddress(address.getAddress(), config.haListenPort())));
-        Registration registration =
-                new Registration(owner, config.registration(), identity, rooms.topics(), client, files);
+        Registration registration = new Registration(owner, config.registration(), identity, rooms.topics(), client);
         changes.listener = registration::topicsChanged;
         registration.start();
 
-        Running started = new Running(files, rooms, server, client, registration);
+        Running started = new Running(owner, rooms, server, client, registration);
         running = started;
         vertx.sharedData()
                 .<String, String>getLocalMap(READY_MAP)
@@ -139,17 +125,17 @@ public final class BrokerVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         vertx.sharedData().<String, String>getLocalMap(READY_MAP).remove(BrokerVerticle.class.getName());
-        return always(stopping.registration::stop)
-                .compose(ignored -> always(stopping.rooms::answerParked))
-                .compose(ignored -> always(stopping.server::close))
-                .compose(ignored -> always(stopping.rooms::close))
-                .compose(ignored -> always(stopping.client::close))
-                .compose(ignored -> always(stopping.files::close));
+        Owner owner = stopping.owner;
+        return always(owner, stopping.registration::stop)
+                .compose(ignored -> always(owner, stopping.rooms::answerParked))
+                .compose(ignored -> always(owner, stopping.server::close))
+                .compose(ignored -> always(owner, stopping.rooms::close))
+                .compose(ignored -> always(owner, stopping.client::close));
     }
 
-    /** A step of the stop: what fails in it is told, and the next one follows. */
-    private static Future<Void> always(Supplier<Future<Void>> step) {
-        return step.get().otherwise(failure -> {
+    /** A step of the stop, on the owning context: what fails in it is told, and the next one follows. */
+    private static Future<Void> always(Owner owner, Supplier<Future<Void>> step) {
+        return owner.askLater(step).otherwise(failure -> {
             // When all of Vert.x is closed, the server is closed beside this, and no longer known here.
             LOG.debug("while stopping the broker", failure);
             return null;

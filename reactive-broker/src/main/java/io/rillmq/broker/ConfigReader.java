@@ -2,9 +2,11 @@ package io.rillmq.broker;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -13,16 +15,17 @@ import java.util.stream.Collectors;
  */
 final class ConfigReader {
     private final JsonObject json;
-    private final TreeSet<String> known = new TreeSet<>();
+    private final SortedMap<String, String> known = new TreeMap<>();
 
     ConfigReader(JsonObject json) {
         this.json = json;
     }
 
     String text(String key, String otherwise) {
-        known.add(key);
         Object value = json.getValue(key);
-        return value == null ? otherwise : value.toString().trim();
+        String text = value == null ? otherwise : value.toString().trim();
+        known.put(key, text);
+        return text;
     }
 
     /** Text that must not be blank when given; {@code otherwise} may be. */
@@ -79,12 +82,17 @@ final class ConfigReader {
         }
     }
 
+    /** What was read, by key: given or default. */
+    SortedMap<String, String> values() {
+        return Collections.unmodifiableSortedMap(known);
+    }
+
     /** Call after everything was read. */
     void refuseUnknownKeys() {
         for (String key : json.fieldNames()) {
-            if (!known.contains(key)) {
+            if (!known.containsKey(key)) {
                 throw new IllegalArgumentException("unknown key '" + key + "' with value '" + json.getValue(key)
-                        + "' in the broker's configuration; allowed are " + String.join(", ", known));
+                        + "' in the broker's configuration; allowed are " + String.join(", ", known.keySet()));
             }
         }
     }

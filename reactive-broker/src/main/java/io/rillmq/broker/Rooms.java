@@ -1,6 +1,11 @@
 package io.rillmq.broker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.rillmq.broker.admin.BrokerRequests;
+import io.rillmq.broker.admin.GroupRequests;
+import io.rillmq.broker.admin.RuntimeFigures;
+import io.rillmq.broker.admin.StatsRequests;
+import io.rillmq.broker.admin.TopicRequests;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.group.ChangeNotices;
@@ -35,7 +40,6 @@ import io.rillmq.store.file.Disk;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,6 +73,7 @@ final class Rooms {
     private final UniqueIds uniqueIds;
     private final PullMeters pullMeters;
     private final SendMeters sendMeters;
+    private final RuntimeFigures figures;
     private final List<Serving> serving = new CopyOnWriteArrayList<>();
     private final List<Long> timers = new ArrayList<>();
     private volatile InetSocketAddress storeHost;
@@ -80,7 +85,6 @@ final class Rooms {
             BrokerConfig config,
             Owner owner,
             Clock clock,
-            WorkerExecutor files,
             MeterRegistry meters,
             MessageStore store,
             StoreEvents events,
@@ -102,23 +106,24 @@ final class Rooms {
                 Clock.systemDefaultZone());
         this.appender = new MessageAppender(store);
         this.topics = new TopicTable(
-                config.topics(), new TableFile(tables, "topics.json", disk, files), clock, topicsChanged);
+                config.topics(), new TableFile(tables, "topics.json", disk, owner), clock, topicsChanged);
         this.groupConfigs = new SubscriptionGroups(
-                config.groups().autoCreate(), new TableFile(tables, "subscriptionGroup.json", disk, files), clock);
+                config.groups().autoCreate(), new TableFile(tables, "subscriptionGroup.json", disk, owner), clock);
         this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
         this.locks = new QueueLocks(config.groups().lockExpiry(), clock);
-        this.offsets = new ConsumerOffsets(owner, new TableFile(tables, "consumerOffset.json", disk, files), clock);
+        this.offsets = new ConsumerOffsets(owner, new TableFile(tables, "consumerOffset.json", disk, owner), clock);
         this.delays = new DelayService(
                 store,
                 appender,
                 owner,
                 config.delay(),
-                new TableFile(tables, "delayOffset.json", disk, files),
+                new TableFile(tables, "delayOffset.json", disk, owner),
                 clock,
                 this::storeHost);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters);
         this.sendMeters = new SendMeters(meters);
+        this.figures = new RuntimeFigures(store, sendMeters, pullMeters, clock);
     }
 
     /**
@@ -126,13 +131,7 @@ final class Rooms {
      *
      * @param topicsChanged told on the owning context
      */
-    static Rooms open(
-            BrokerConfig config,
-            Owner owner,
-            Clock clock,
-            WorkerExecutor files,
-            MeterRegistry meters,
-            Runnable topicsChanged)
+    static Rooms open(BrokerConfig config, Owner owner, Clock clock, MeterRegistry meters, Runnable topicsChanged)
             throws StoreOpenException, IOException {
         InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
         StoreEvents events = new StoreEvents();
@@ -145,7 +144,7 @@ final class Rooms {
                 events);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(config, owner, clock, files, meters, store, events, advertised, topicsChanged);
+            Rooms rooms = new Rooms(config, owner, clock, meters, store, events, advertised, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
@@ -215,7 +214,16 @@ final class Rooms {
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
         new MembershipProcessors(owner, groups, locks).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
+        registerAdmin(router);
         return router.build();
+    }
+
+    private void registerAdmin(RequestRouter.Builder router) {
+        String brokerName = config.registration().brokerName();
+        new TopicRequests(config.topics(), owner, topics, groups, offsets, store).register(router);
+        new GroupRequests(owner, groupConfigs, groups, offsets, topics).register(router);
+        new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
+        new BrokerRequests(config.values(), topics, figures).register(router);
     }
 
     private static int random(int bound) {

@@ -428,7 +428,11 @@ class BrokerVerticleTest {
                         ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
                         "nobody"),
                 Arguments.of(
-                        "bad tags", pull(GROUP, TOPIC, 0, 0, "||"), 0, ResponseCode.SUBSCRIPTION_PARSE_FAILED, "||"),
+                        "bad tags",
+                        pull(GROUP, TOPIC, 0, 0, "||"),
+                        0,
+                        ResponseCode.SUBSCRIPTION_PARSE_FAILED,
+                        "names no tag"),
                 Arguments.of(
                         "unknown code", new Requests.Bare(9999), 0, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "9999"));
     }

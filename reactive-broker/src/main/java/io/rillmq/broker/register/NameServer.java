@@ -14,7 +14,6 @@ import io.rillmq.protocol.header.route.RegisterBrokerHeader;
 import io.rillmq.protocol.header.route.UnregisterBrokerHeader;
 import io.rillmq.remoting.client.RemotingClient;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,7 +35,6 @@ final class NameServer {
     private final Identity identity;
     private final TopicTable topics;
     private final RemotingClient client;
-    private final WorkerExecutor worker;
     private boolean isUnderWay;
     private boolean isWanted;
     private boolean isStopped;
@@ -48,19 +46,12 @@ final class NameServer {
         FAILING
     }
 
-    NameServer(
-            SocketAddress address,
-            Owner owner,
-            Identity identity,
-            TopicTable topics,
-            RemotingClient client,
-            WorkerExecutor worker) {
+    NameServer(SocketAddress address, Owner owner, Identity identity, TopicTable topics, RemotingClient client) {
         this.address = address;
         this.owner = owner;
         this.identity = identity;
         this.topics = topics;
         this.client = client;
-        this.worker = worker;
     }
 
     void register() {
@@ -74,7 +65,7 @@ final class NameServer {
         isUnderWay = true;
         isWanted = false;
         TopicConfigTable table = topics.snapshot();
-        worker.executeBlocking(() -> Body.of(table))
+        owner.block(() -> Body.of(table))
                 .compose(body -> client.request(address, headerOf(body), body.bytes()))
                 .onComplete(answer -> owner.run(() -> {
                     isUnderWay = false;

@@ -4,7 +4,6 @@ import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.remoting.client.RemotingClient;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.util.List;
 
 /**
@@ -23,19 +22,13 @@ public final class Registration {
 
     /**
      * @param client sends to the name servers; closed by whoever made it
-     * @param worker makes the bodies, which are long when there are many topics
      */
     public Registration(
-            Owner owner,
-            RegistrationConfig config,
-            Identity identity,
-            TopicTable topics,
-            RemotingClient client,
-            WorkerExecutor worker) {
+            Owner owner, RegistrationConfig config, Identity identity, TopicTable topics, RemotingClient client) {
         this.owner = owner;
         this.config = config;
         this.nameServers = config.nameServers().stream()
-                .map(address -> new NameServer(address, owner, identity, topics, client, worker))
+                .map(address -> new NameServer(address, owner, identity, topics, client))
                 .toList();
     }
 

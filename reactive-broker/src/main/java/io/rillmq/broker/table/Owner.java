@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
@@ -48,6 +49,11 @@ public final class Owner {
             outcome.onComplete(answer);
         });
         return answer.future();
+    }
+
+    /** Runs what blocks on a worker thread. Called on the owning context, where the future completes too. */
+    public <T> Future<T> block(Callable<T> work) {
+        return context.executeBlocking(work, false);
     }
 
     /** Calls {@code act} on the owning context again and again, {@code millis} apart, until the timer is cancelled. */

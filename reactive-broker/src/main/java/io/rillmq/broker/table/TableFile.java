@@ -6,7 +6,6 @@ import io.rillmq.protocol.body.MalformedBodyException;
 import io.rillmq.store.file.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One JSON table on disk. A save keeps the old file as {@code .bak} and replaces it durably: whenever the process dies, the file or its {@code .bak} is whole. Saves that arrive during a write share the next one.
  *
- * <p>Owned by the context that owns the table; the writing itself runs on the executor given.
+ * <p>Owned by the context that owns the table; the writing itself runs on a worker thread.
  */
 public final class TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
@@ -26,18 +25,18 @@ public final class TableFile {
     private final Path directory;
     private final Path path;
     private final Disk disk;
-    private final WorkerExecutor files;
+    private final Owner owner;
     private Promise<Void> next = Promise.promise();
     private Supplier<byte[]> latest = () -> new byte[0];
     private boolean isWriting;
     private boolean isWanted;
 
-    /** @param files runs what blocks */
-    public TableFile(Path directory, String name, Disk disk, WorkerExecutor files) {
+    /** @param owner of the table; its worker threads do the writing */
+    public TableFile(Path directory, String name, Disk disk, Owner owner) {
         this.directory = directory;
         this.path = directory.resolve(name);
         this.disk = disk;
-        this.files = files;
+        this.owner = owner;
     }
 
     /** The name of the file, for messages. */
@@ -101,7 +100,7 @@ public final class TableFile {
         next = Promise.promise();
         isWriting = true;
         isWanted = false;
-        files.<Void>executeBlocking(() -> {
+        owner.<Void>block(() -> {
                     replace(render.get());
                     return null;
                 })

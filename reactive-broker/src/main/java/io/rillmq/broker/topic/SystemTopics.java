@@ -87,7 +87,11 @@ public final class SystemTopics {
 
     /** Whether the topic belongs to the broker, so that tools may not create or delete it. */
     public static boolean isSystem(Topic topic, TopicsConfig config) {
-        String name = topic.value();
+        return isSystem(topic.value(), config);
+    }
+
+    /** The same for a name that need not be legal, as the broker's own may be. */
+    public static boolean isSystem(String name, TopicsConfig config) {
         return SYSTEM.contains(name)
                 || name.toLowerCase(Locale.ROOT).startsWith(SYSTEM_PREFIX)
                 || name.equals(config.clusterName())

@@ -1,0 +1,146 @@
+package io.rillmq.broker.admin;
+
+import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
+import io.rillmq.broker.group.ConsumerGroups;
+import io.rillmq.broker.group.GroupView;
+import io.rillmq.broker.group.Member;
+import io.rillmq.broker.group.Subscription;
+import io.rillmq.broker.group.SubscriptionGroups;
+import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.topic.TopicTable;
+import io.rillmq.protocol.body.ClientConnection;
+import io.rillmq.protocol.body.ConsumerConnections;
+import io.rillmq.protocol.body.SubscriptionData;
+import io.rillmq.protocol.body.SubscriptionGroupConfig;
+import io.rillmq.protocol.body.SubscriptionGroupTable;
+import io.rillmq.protocol.command.RemotingCommand;
+import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.admin.AllSubscriptionGroupsResponseHeader;
+import io.rillmq.protocol.header.admin.ConsumerConnectionsHeader;
+import io.rillmq.protocol.header.admin.DeleteSubscriptionGroupHeader;
+import io.rillmq.protocol.header.admin.SubscriptionGroupHeader;
+import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.connection.Connection;
+import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.remoting.dispatch.Response;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tools look at consumer groups, create, change and delete them. */
+public final class GroupRequests {
+    private final Owner owner;
+    private final SubscriptionGroups configs;
+    private final ConsumerGroups groups;
+    private final ConsumerOffsets offsets;
+    private final TopicTable topics;
+
+    public GroupRequests(
+            Owner owner,
+            SubscriptionGroups configs,
+            ConsumerGroups groups,
+            ConsumerOffsets offsets,
+            TopicTable topics) {
+        this.owner = owner;
+        this.configs = configs;
+        this.groups = groups;
+        this.offsets = offsets;
+        this.topics = topics;
+    }
+
+    public void register(RequestRouter.Builder router) {
+        router.register(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, this::put)
+                .register(RequestCode.DELETE_SUBSCRIPTIONGROUP, this::delete)
+                .register(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, this::get)
+                .register(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, this::getAll)
+                .register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::connections);
+    }
+
+    private Future<Response> put(Connection connection, RemotingCommand request) {
+        SubscriptionGroupConfig config = SubscriptionGroupConfig.fromJson(request.body());
+        ConsumerGroup group = new ConsumerGroup(config.name());
+        // With its retry topic, so that tools that look for the group by that topic's route find it.
+        return owner.askLater(() -> configs.put(config)
+                        .compose(ignored ->
+                                topics.findOrCreate(Topic.retryOf(group), Math.max(1, config.retryQueueCount()))))
+                .map(ignored -> Response.ok());
+    }
+
+    private Future<Response> delete(Connection connection, RemotingCommand request) {
+        DeleteSubscriptionGroupHeader header = DeleteSubscriptionGroupHeader.read(request.header());
+        return owner.askLater(() -> {
+                    if (header.isOffsetCleaned()) {
+                        offsets.removeGroup(header.group());
+                    }
+                    return configs.remove(header.group());
+                })
+                .map(ignored -> Response.ok());
+    }
+
+    private Future<Response> get(Connection connection, RemotingCommand request) {
+        ConsumerGroup group = SubscriptionGroupHeader.read(request.header()).group();
+        SubscriptionGroupConfig config = configs.find(group);
+        return (config == null
+                        ? Response.refused(
+                                ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
+                                "subscription group [" + group + "] does not exist")
+                        : Response.ok(config.toJson()))
+                .now();
+    }
+
+    private Future<Response> getAll(Connection connection, RemotingCommand request) {
+        SubscriptionGroupTable table = configs.snapshot();
+        return Response.ok(
+                        new AllSubscriptionGroupsResponseHeader(table.groups().size()),
+                        Unpooled.wrappedBuffer(table.toJson()))
+                .now();
+    }
+
+    private Future<Response> connections(Connection connection, RemotingCommand request) {
+        ConsumerGroup group = ConsumerConnectionsHeader.read(request.header()).group();
+        GroupView view = groups.find(group);
+        return (view == null
+                        ? Response.refused(
+                                ResponseCode.CONSUMER_NOT_ONLINE, "the consumer group[" + group + "] not online")
+                        : Response.ok(describe(view).toJson()))
+                .now();
+    }
+
+    private static ConsumerConnections describe(GroupView group) {
+        Map<String, SubscriptionData> subscriptions = new TreeMap<>();
+        group.subscriptions()
+                .values()
+                .forEach(each -> subscriptions.put(each.topic().value(), describe(each)));
+        return new ConsumerConnections(
+                group.members().stream().map(GroupRequests::describe).toList(),
+                subscriptions,
+                group.style().consumeType(),
+                group.style().messageModel(),
+                group.style().consumeFromWhere());
+    }
+
+    private static SubscriptionData describe(Subscription subscription) {
+        SubscriptionData tags =
+                SubscriptionData.of(subscription.topic().value(), subscription.filter(), subscription.version());
+        return new SubscriptionData(
+                tags.topic(),
+                subscription.expression(),
+                tags.tags(),
+                tags.tagCodes(),
+                tags.version(),
+                subscription.type(),
+                false);
+    }
+
+    private static ClientConnection describe(Member member) {
+        return new ClientConnection(
+                member.clientId(),
+                NetUtil.toSocketAddressString(member.connection().remoteAddress()),
+                member.language().name(),
+                member.version());
+    }
+}

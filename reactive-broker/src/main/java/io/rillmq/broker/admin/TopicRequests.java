@@ -1,0 +1,204 @@
+package io.rillmq.broker.admin;
+
+import io.netty.buffer.Unpooled;
+import io.rillmq.broker.group.ConsumerGroups;
+import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.topic.Refusals;
+import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.broker.topic.TopicTable;
+import io.rillmq.broker.topic.TopicsConfig;
+import io.rillmq.protocol.body.GroupList;
+import io.rillmq.protocol.body.Permissions;
+import io.rillmq.protocol.body.TopicConfig;
+import io.rillmq.protocol.body.TopicConfigTable;
+import io.rillmq.protocol.body.TopicList;
+import io.rillmq.protocol.command.RemotingCommand;
+import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.admin.AllTopicConfigResponseHeader;
+import io.rillmq.protocol.header.admin.CreateTopicHeader;
+import io.rillmq.protocol.header.admin.DeleteTopicHeader;
+import io.rillmq.protocol.header.admin.TopicConfigHeader;
+import io.rillmq.protocol.header.admin.TopicConsumersHeader;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.connection.Connection;
+import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.remoting.dispatch.Response;
+import io.rillmq.store.MessageStore;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Tools look at topics, create, change and delete them. */
+public final class TopicRequests {
+    private static final Set<String> ATTRIBUTES =
+            Set.of("message.type", "queue.type", "cleanup.policy", "reserve.time", "lite.topic.expiration");
+    private static final Set<String> FILTER_TYPES = Set.of("SINGLE_TAG", "MULTI_TAG");
+    private static final int QUEUES_MAX = 65_536;
+    private static final int PERMISSION_MAX = Permissions.READ_WRITE | Permissions.INHERIT;
+
+    private final TopicsConfig config;
+    private final Owner owner;
+    private final TopicTable topics;
+    private final ConsumerGroups groups;
+    private final ConsumerOffsets offsets;
+    private final MessageStore store;
+
+    public TopicRequests(
+            TopicsConfig config,
+            Owner owner,
+            TopicTable topics,
+            ConsumerGroups groups,
+            ConsumerOffsets offsets,
+            MessageStore store) {
+        this.config = config;
+        this.owner = owner;
+        this.topics = topics;
+        this.groups = groups;
+        this.offsets = offsets;
+        this.store = store;
+    }
+
+    public void register(RequestRouter.Builder router) {
+        router.register(RequestCode.UPDATE_AND_CREATE_TOPIC, this::put)
+                .register(RequestCode.DELETE_TOPIC_IN_BROKER, this::delete)
+                .register(RequestCode.GET_TOPIC_CONFIG, this::get)
+                .register(RequestCode.GET_ALL_TOPIC_CONFIG, this::getAll)
+                .register(RequestCode.GET_SYSTEM_TOPIC_LIST_FROM_BROKER, this::systemTopics)
+                .register(RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, this::consumers);
+    }
+
+    private Future<Response> put(Connection connection, RemotingCommand request) {
+        CreateTopicHeader header = CreateTopicHeader.read(request.header());
+        Response refusal = check(header);
+        if (refusal != null) {
+            return refusal.now();
+        }
+        return owner.askLater(() -> topics.put(merged(header))).map(ignored -> Response.ok());
+    }
+
+    private @Nullable Response check(CreateTopicHeader header) {
+        if (SystemTopics.isSystem(header.topic(), config)) {
+            return invalid("The topic[" + header.topic() + "] is conflict with system topic.");
+        }
+        if (!isQueueCount(header.readQueueCount()) || !isQueueCount(header.writeQueueCount())) {
+            return invalid("readQueueNums " + header.readQueueCount() + " and writeQueueNums "
+                    + header.writeQueueCount() + " must be 1 to " + QUEUES_MAX);
+        }
+        if (header.permission() < 0 || header.permission() > PERMISSION_MAX) {
+            return invalid("perm " + header.permission() + " must be 0 to " + PERMISSION_MAX
+                    + ", a sum of 4 read, 2 write and 1 inherit");
+        }
+        if (!FILTER_TYPES.contains(header.filterType())) {
+            return invalid("topicFilterType '" + header.filterType() + "' must be SINGLE_TAG or MULTI_TAG");
+        }
+        return checkAttributes(header.attributes());
+    }
+
+    private static boolean isQueueCount(int count) {
+        return count >= 1 && count <= QUEUES_MAX;
+    }
+
+    private static @Nullable Response checkAttributes(@Nullable String text) {
+        for (String change : changes(text)) {
+            boolean adds = change.startsWith("+") && change.indexOf('=') > 1;
+            boolean removes = change.startsWith("-") && change.length() > 1;
+            if (!adds && !removes) {
+                return invalid("attribute change '" + change + "' must be +key=value or -key");
+            }
+            if (!ATTRIBUTES.contains(keyOf(change))) {
+                return invalid("unknown attribute '" + keyOf(change) + "', known are "
+                        + String.join(", ", new TreeSet<>(ATTRIBUTES)));
+            }
+        }
+        return null;
+    }
+
+    private static List<String> changes(@Nullable String text) {
+        return text == null || text.isBlank() ? List.of() : List.of(text.trim().split("\\s*,\\s*"));
+    }
+
+    private static String keyOf(String change) {
+        int equals = change.indexOf('=');
+        return change.substring(1, equals < 0 ? change.length() : equals);
+    }
+
+    private TopicConfig merged(CreateTopicHeader header) {
+        TopicConfig known = topics.find(header.topic());
+        Map<String, String> attributes = new TreeMap<>(known == null ? Map.of() : known.attributes());
+        for (String change : changes(header.attributes())) {
+            if (change.startsWith("-")) {
+                attributes.remove(keyOf(change));
+            } else {
+                attributes.put(keyOf(change), change.substring(change.indexOf('=') + 1));
+            }
+        }
+        return new TopicConfig(
+                header.topic().value(),
+                header.readQueueCount(),
+                header.writeQueueCount(),
+                header.permission(),
+                header.filterType(),
+                header.topicSysFlag(),
+                header.isOrder(),
+                attributes);
+    }
+
+    private Future<Response> delete(Connection connection, RemotingCommand request) {
+        Topic topic = DeleteTopicHeader.read(request.header()).topic();
+        if (SystemTopics.isSystem(topic, config)) {
+            return Response.refused(
+                            ResponseCode.NO_PERMISSION,
+                            "the topic[" + topic + "] belongs to the broker and cannot be deleted")
+                    .now();
+        }
+        return owner.askLater(() -> {
+                    offsets.removeTopic(topic);
+                    return topics.remove(topic);
+                })
+                .compose(ignored -> Future.fromCompletionStage(store.deleteTopic(topic), connection.context()))
+                .map(ignored -> Response.ok());
+    }
+
+    private Future<Response> get(Connection connection, RemotingCommand request) {
+        Topic topic = TopicConfigHeader.read(request.header()).topic();
+        TopicConfig known = topics.find(topic);
+        return (known == null ? Refusals.unknownTopic(topic) : Response.ok(known.toJson())).now();
+    }
+
+    /** All at once: tools that ask for a page take what they get and see from the total that nothing is missing. */
+    private Future<Response> getAll(Connection connection, RemotingCommand request) {
+        TopicConfigTable table = topics.snapshot();
+        return Response.ok(
+                        new AllTopicConfigResponseHeader(table.topics().size()), Unpooled.wrappedBuffer(table.toJson()))
+                .now();
+    }
+
+    private Future<Response> systemTopics(Connection connection, RemotingCommand request) {
+        List<String> names = topics.snapshot().topics().keySet().stream()
+                .filter(name -> SystemTopics.isSystem(name, config))
+                .toList();
+        return Response.ok(new TopicList(names).toJson()).now();
+    }
+
+    private Future<Response> consumers(Connection connection, RemotingCommand request) {
+        Topic topic = TopicConsumersHeader.read(request.header()).topic();
+        return owner.ask(() -> {
+            Set<String> names = new TreeSet<>();
+            offsets.groupsOf(topic).forEach(group -> names.add(group.value()));
+            groups.all().stream()
+                    .filter(group -> group.subscriptions().containsKey(topic))
+                    .forEach(group -> names.add(group.group().value()));
+            return Response.ok(new GroupList(List.copyOf(names)).toJson());
+        });
+    }
+
+    private static Response invalid(String remark) {
+        return Response.refused(ResponseCode.INVALID_PARAMETER, remark);
+    }
+}

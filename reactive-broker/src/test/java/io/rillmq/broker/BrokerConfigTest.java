@@ -1,0 +1,80 @@
+package io.rillmq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rillmq.store.append.FlushLevel;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrokerConfigTest {
+    @Test
+    void theDefaultsAreRocketMqsOwnAndDurable() {
+        BrokerConfig config = BrokerConfig.fromJson(new JsonObject());
+
+        assertThat(config.listenPort()).isEqualTo(10_911);
+        assertThat(config.bindAddress()).isEqualTo("127.0.0.1");
+        assertThat(config.advertisedHost()).isEqualTo("127.0.0.1");
+        assertThat(config.registration().clusterName()).isEqualTo("DefaultCluster");
+        assertThat(config.registration().nameServers())
+                .containsExactly(SocketAddress.inetSocketAddress(9876, "localhost"));
+        assertThat(config.store().append().flushLevel()).isEqualTo(FlushLevel.SYNC_FLUSH);
+        assertThat(config.send().messageBytesMax()).isEqualTo(4 << 20);
+        assertThat(config.delay().levels().count()).isEqualTo(18);
+    }
+
+    @Test
+    void aBrokerConfFileIsUnderstood() {
+        Properties file = new Properties();
+        file.setProperty("brokerClusterName", "C");
+        file.setProperty("brokerName", "broker-b");
+        file.setProperty("brokerId", "0");
+        file.setProperty("deleteWhen", "04");
+        file.setProperty("fileReservedTime", "48");
+        file.setProperty("brokerRole", "ASYNC_MASTER");
+        file.setProperty("flushDiskType", "ASYNC_FLUSH");
+        file.setProperty("namesrvAddr", "10.0.0.1:9876;10.0.0.2:9877");
+        file.setProperty("autoCreateTopicEnable", "false");
+
+        BrokerConfig config = BrokerConfig.fromProperties(file);
+
+        assertThat(config.registration().brokerName()).isEqualTo("broker-b");
+        assertThat(config.registration().nameServers())
+                .containsExactly(
+                        SocketAddress.inetSocketAddress(9876, "10.0.0.1"),
+                        SocketAddress.inetSocketAddress(9877, "10.0.0.2"));
+        assertThat(config.store().append().flushLevel()).isEqualTo(FlushLevel.ASYNC_FLUSH);
+        assertThat(config.topics().autoCreate()).isFalse();
+        assertThat(config.values()).containsEntry("fileReservedTime", "48").containsEntry("listenPort", "10911");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listenPort | 70000 | a number from 0 to 65535",
+                "listenPort | abc | a number from 0 to 65535",
+                "brokerId | 1 | a number from 0 to 0",
+                "flushDiskType | SOMETIMES | SYNC_FLUSH or ASYNC_FLUSH",
+                "autoCreateTopicEnable | yes | true or false",
+                "namesrvAddr | nowhere:port | host:port",
+                "messageDelayLevel | 1s 2x | '2x' is not a number",
+                "brokerRole | SLAVE | ASYNC_MASTER or SYNC_MASTER",
+                "maxMessageSize | 1 | a number from 1024",
+                "listenPrt | 1 | unknown key"
+            })
+    void aBadKeyOrValueIsNamedWithWhatIsAllowed(String key, String value, String reason) {
+        JsonObject json = new JsonObject().put(key, value);
+
+        assertThatThrownBy(() -> BrokerConfig.fromJson(json))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + key + "'")
+                .hasMessageContaining("'" + value + "'")
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("\n");
+    }
+}
