@@ -66,7 +66,11 @@ final class Clients implements AutoCloseable {
     String topic(String name, int queues, String templateTopic) throws MQClientException {
         String topic = unique(name);
         DefaultMQProducer admin = producer();
-        ClientVersion.createTopic(admin, templateTopic, topic, queues);
+        // A broker is at the name server shortly after it says that it is ready.
+        await().atMost(WAIT).ignoreExceptions().until(() -> {
+            ClientVersion.createTopic(admin, templateTopic, topic, queues);
+            return true;
+        });
         await().atMost(WAIT).ignoreExceptions().until(() -> !queuesOf(admin, topic).isEmpty());
         return topic;
     }
