@@ -4,6 +4,7 @@ import { Panel, figureOf } from "./panel.js";
 const ROWS_MAX = 200;
 const BODY_CHARS_SHOWN = 400;
 const TOPICS_EVERY_MS = 2_000;
+const SPEED_OVER_MS = 1_500;
 const RETRY_TOPIC_MS = 3_000;
 const RATE_OVER_MS = 4_000;
 const HUES = 6;
@@ -91,7 +92,7 @@ function speedOf(topic, now) {
   if (topic.maxOffset === undefined) {
     return null;
   }
-  if (before !== undefined && now - before.at < 500) {
+  if (before !== undefined && now - before.at < SPEED_OVER_MS) {
     return before.speed;
   }
   const speed = before === undefined ? null : Math.max(0, ((topic.maxOffset - before.maxOffset) * 1000) / (now - before.at));

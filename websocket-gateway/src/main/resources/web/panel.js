@@ -54,7 +54,6 @@ export function readable(value, unit) {
 export class Panel {
   #root;
   #hueOf;
-  #groups = new Map();
   #cards = new Map();
   #changed = new Set();
 
@@ -66,21 +65,20 @@ export class Panel {
   clear() {
     this.#root.replaceChildren();
     this.#root.hidden = true;
-    this.#groups.clear();
     this.#cards.clear();
     this.#changed.clear();
   }
 
   take(figure) {
-    const name = JSON.stringify([figure.tag, figure.key]);
+    const name = `${figure.tag}\n${figure.key}`;
     let card = this.#cards.get(name);
     if (card === undefined) {
       if (this.#cards.size >= CARDS_MAX) {
         return;
       }
-      card = new Card(figure);
+      card = new Card(figure, this.#hueOf(figure.tag));
       this.#cards.set(name, card);
-      place(this.#group(figure.tag), card.element, figure.key);
+      place(this.#root, card.element, name);
       this.#root.hidden = false;
     }
     card.take(figure);
@@ -93,24 +91,6 @@ export class Panel {
       card.draw();
     }
     this.#changed.clear();
-  }
-
-  #group(tag) {
-    let cards = this.#groups.get(tag);
-    if (cards === undefined) {
-      const section = document.createElement("div");
-      const title = document.createElement("h3");
-      const chip = document.createElement("span");
-      chip.className = `tag ${this.#hueOf(tag)}`;
-      chip.textContent = tag || "no tag";
-      title.append(chip);
-      cards = document.createElement("div");
-      cards.className = `cards ${this.#hueOf(tag)}`;
-      section.append(title, cards);
-      place(this.#root, section, tag);
-      this.#groups.set(tag, cards);
-    }
-    return cards;
   }
 }
 
@@ -129,15 +109,23 @@ class Card {
   #area = document.createElementNS(SVG, "path");
   #trace = document.createElementNS(SVG, "path");
 
-  constructor(figure) {
+  constructor(figure, hue) {
     this.element = document.createElement("div");
-    this.element.className = "card";
-    const label = document.createElement("div");
-    label.className = "label";
-    label.textContent = label.title = figure.key;
+    this.element.className = `card ${hue}`;
+    const head = document.createElement("div");
+    head.className = "label";
+    const label = document.createElement("span");
+    label.textContent = head.title = figure.key;
+    head.append(label);
+    if (figure.tag !== "") {
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = figure.tag;
+      head.append(tag);
+    }
     const value = document.createElement("div");
     value.className = "value";
-    this.#number.style.color = "var(--text)";
+    this.#number.className = "number";
     this.#unitText.className = "unit";
     value.append(this.#number, this.#unitText);
     const chart = document.createElementNS(SVG, "svg");
@@ -147,7 +135,7 @@ class Card {
     this.#area.setAttribute("class", "area");
     this.#trace.setAttribute("class", "trace");
     chart.append(this.#area, this.#trace);
-    this.element.append(label, value, chart);
+    this.element.append(head, value, chart);
   }
 
   take(figure) {

@@ -51,17 +51,22 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         GatewayConfig config = GatewayConfig.read(config());
-        ClusterAdapter opened = new ClusterAdapter(openSource.apply(config), config.streams());
-        cluster = opened;
+        // Reading the page, and asking the system for its addresses for the SDK, may block.
+        return vertx.executeBlocking(() -> new Opened(Page.load(), openSource.apply(config)))
+                .compose(opened -> {
+                    cluster = new ClusterAdapter(opened.source(), config.streams());
+                    return listen(config, cluster, opened.page());
+                })
+                .onSuccess(ignored -> ready(config.http()))
+                .recover(cause -> stop().transform(ignored -> Future.failedFuture(cause)));
+    }
+
+    private record Opened(Page page, MessageSource source) {}
+
+    private Future<?> listen(GatewayConfig config, ClusterAdapter opened, Page page) {
         Gauge.builder("rillmq.gateway.readers", opened, ClusterAdapter::readers)
                 .description("readers of the cluster, shared and own")
                 .register(meters);
-        return vertx.executeBlocking(Page::load)
-                .compose(page -> listen(config, opened, page))
-                .onSuccess(ignored -> ready(config.http()));
-    }
-
-    private Future<?> listen(GatewayConfig config, ClusterAdapter opened, Page page) {
         SharedCursors cursors = new SharedCursors(context, opened, config.streams());
         Seats seats = new Seats(config.http().limits().socketsMax());
         SessionMeters sessionMeters = new SessionMeters(meters, seats);

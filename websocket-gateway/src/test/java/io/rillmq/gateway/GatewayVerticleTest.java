@@ -16,8 +16,6 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,12 +34,6 @@ class GatewayVerticleTest {
     private final FakeSource source = new FakeSource().topic("orders");
     private String deployment = "";
     private int port;
-
-    /** The JDK reads its network properties from a file when it makes the first socket of a JVM. */
-    @BeforeAll
-    static void makeTheFirstSocketOffTheEventLoops() throws IOException {
-        new ServerSocket().close();
-    }
 
     @AfterEach
     void stop() {
