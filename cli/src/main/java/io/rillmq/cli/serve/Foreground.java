@@ -5,6 +5,7 @@ import io.rillmq.cli.descriptor.ServerKind;
 import io.rillmq.cli.terminal.CommandFailure;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class Foreground {
     private static final int STOP_SECONDS = 9;
+    private static final Duration STOP = Duration.ofSeconds(STOP_SECONDS);
     private static final int PATIENCE_SECONDS = 10;
 
     private final String name;
@@ -99,7 +101,7 @@ final class Foreground {
     private void stopAndEnd() {
         System.err.println("rill: stopping");
         programs.stop();
-        int code = finished(servers.stop()) ? 0 : 1;
+        int code = servers.stop(STOP) ? 0 : 1;
         if (code != 0) {
             System.err.println(
                     "rill: not stopped cleanly within " + STOP_SECONDS + " s; the next start checks the store");
@@ -116,18 +118,6 @@ final class Foreground {
             // The signal came during the start, which it broke off: the stopper ends the process.
             new CountDownLatch(1).await();
         }
-        finished(servers.stop());
-    }
-
-    private static boolean finished(Future<Void> stop) {
-        try {
-            stop.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException failure) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        servers.stop(STOP);
     }
 }

@@ -7,18 +7,24 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers of this process. They start in an order in which each finds what it needs (name server, then broker and
  * gateway side by side) and stop in the reverse order. Methods may be called from any thread.
  */
 final class LocalServers {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalServers.class);
     private static final String READY_MAP = "rillmq.ready";
     private static final String ANY_ADDRESS = "0.0.0.0";
     private static final String LOOPBACK = "127.0.0.1";
@@ -65,17 +71,46 @@ final class LocalServers {
         return bound.replace(ANY_ADDRESS, LOOPBACK);
     }
 
-    /** Stops what runs, the last started first, and frees every thread. Never fails: a failed stop is followed by the next. */
-    Future<Void> stop() {
+    /**
+     * Stops what runs, the last started first, and frees every thread. Blocks its caller, which must not be one of those
+     * threads: they cannot tell of their own end.
+     *
+     * @return whether all of it stopped cleanly in time
+     */
+    boolean stop(Duration wait) {
+        long deadlineNanos = System.nanoTime() + wait.toNanos();
+        boolean clean = finished(undeployAll(), deadlineNanos);
+        return finished(vertx.close(), deadlineNanos) && clean;
+    }
+
+    private Future<Void> undeployAll() {
         // A verticle cannot be undeployed while it is being deployed.
         Future<Void> stopped =
                 starting.timeout(START_WAIT_SECONDS, TimeUnit.SECONDS).otherwiseEmpty();
         ServerKind[] kinds = ServerKind.values();
         for (int index = kinds.length - 1; index >= 0; index--) {
             ServerKind kind = kinds[index];
-            stopped = stopped.transform(previous -> undeploy(kind));
+            // A failed stop is followed by the next one, and is told at the end.
+            stopped = stopped.transform(previous -> undeploy(kind)
+                    .eventually(() ->
+                            previous.succeeded() ? Future.succeededFuture() : Future.failedFuture(previous.cause())));
         }
-        return stopped.transform(previous -> vertx.close());
+        return stopped;
+    }
+
+    private static boolean finished(Future<Void> future, long deadlineNanos) {
+        try {
+            future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException failure) {
+            LOG.warn("not stopped cleanly: {}", failure.toString());
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private Future<Void> startOthers(DescriptorSet set, String nameServer) {

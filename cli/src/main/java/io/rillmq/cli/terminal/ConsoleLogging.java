@@ -20,6 +20,9 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
     /** Says in one line whether the verticle that it was given is deployed. */
     private static final String LAUNCHER = "io.vertx.launcher";
 
+    /** Warns with a stack trace of every connection that comes in while its server stops. */
+    private static final String NETTY_ACCEPTOR = "io.netty.bootstrap.ServerBootstrap";
+
     private static final String FILE_PROPERTY = "logback.configurationFile";
 
     /** Made by Logback's service loader. */
@@ -55,6 +58,7 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(console);
         context.getLogger(OWN).setLevel(Level.INFO);
         context.getLogger(LAUNCHER).setLevel(Level.INFO);
+        context.getLogger(NETTY_ACCEPTOR).setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }
