@@ -49,6 +49,9 @@ abstract class ClientContract {
     /** A name server of a cluster with at least one broker that creates topics when they are first sent to. */
     abstract String nameServers();
 
+    /** Stops the broker and starts it again on the same address and data. */
+    abstract void restartBroker() throws Exception;
+
     /** A busy machine's name server hears of a broker that says it is ready only seconds later. */
     private static void awaitBroker(RillClient client) {
         await().atMost(WAIT.multipliedBy(2))
@@ -468,6 +471,40 @@ abstract class ClientContract {
                 .expectNextCount(1)
                 .expectComplete()
                 .verify(WAIT);
+    }
+
+    @Test
+    void streamsOutliveARestartOfTheBroker() throws Exception {
+        String topic = topicWith(2);
+        String group = fresh("group");
+        Queue<String> consumed = new ConcurrentLinkedQueue<>();
+        Queue<String> read = new ConcurrentLinkedQueue<>();
+        Consumer consumer = client.consumer()
+                .group(group)
+                .subscribe(topic)
+                .from(Position.earliest())
+                .build();
+        collect(consumer, consumed);
+        Disposable reading = client.reader(topic)
+                .from(Position.earliest())
+                .build()
+                .receive()
+                .subscribe(message -> read.add(message.text()));
+        send(topic, 0, 10);
+        await().atMost(WAIT).untilAsserted(() -> assertThat(consumed).containsAll(texts(0, 10)));
+
+        restartBroker();
+        await().atMost(WAIT).ignoreExceptions().until(() -> {
+            send(topic, 10, 10);
+            return true;
+        });
+
+        await().atMost(WAIT).untilAsserted(() -> {
+            assertThat(consumed).containsAll(texts(0, 20));
+            assertThat(read).containsAll(texts(0, 20));
+        });
+        reading.dispose();
+        consumer.close().block(WAIT);
     }
 
     @Test

@@ -27,4 +27,9 @@ class OfficialClusterClientTest extends ClientContract {
     String nameServers() {
         return cluster.nameServers();
     }
+
+    @Override
+    void restartBroker() {
+        cluster.startBroker(0);
+    }
 }
