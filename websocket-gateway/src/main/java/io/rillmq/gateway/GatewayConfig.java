@@ -45,7 +45,7 @@ public record GatewayConfig(
                 root.integer("eventLoops", defaultEventLoops()),
                 new HttpConfig(
                         root.text("host", "127.0.0.1"),
-                        root.integer("port", 8080),
+                        port(root),
                         root.texts("allowedOrigins"),
                         httpLimits(root.section("http"))),
                 sessionLimits(root.section("sessions")),
@@ -53,6 +53,14 @@ public record GatewayConfig(
                 frameLimits(root.section("frames")));
         root.refuseOthers();
         return config;
+    }
+
+    private static int port(Section keys) {
+        int port = keys.integer("port", 8080);
+        if (port < 0) {
+            throw new IllegalArgumentException("port must be from 0 to 65535: " + port);
+        }
+        return port;
     }
 
     private static int defaultEventLoops() {

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class GatewayVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
 
+    /** Away from the small numbers that other servers choose. */
+    private static final int FREE_PORT_BASE = -1_000_000;
+
     private final Function<GatewayConfig, MessageSource> openSource;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private @Nullable ClusterAdapter cluster;
@@ -72,10 +75,11 @@ public final class GatewayVerticle extends VerticleBase {
         SessionMeters sessionMeters = new SessionMeters(meters, seats);
         FrameReader reader =
                 new FrameReader(config.frames(), config.http().limits().frameBytesMax());
+        HttpConfig http = config.http().port() == 0 ? config.http().withPort(sharedFreePort()) : config.http();
         List<GatewayServer> servers = new ArrayList<>();
         Supplier<GatewayServer> server = () -> {
             servers.add(new GatewayServer(
-                    config.http(),
+                    http,
                     loop -> new LoopStreams(loop, opened, cursors, config.streams()),
                     (vertx, streams) -> new Sessions(vertx, streams, reader, config.sessions(), sessionMeters, seats),
                     config.sessions().pingInterval(),
@@ -85,6 +89,17 @@ public final class GatewayVerticle extends VerticleBase {
         };
         return vertx.deployVerticle(server, new DeploymentOptions().setInstances(config.eventLoops()))
                 .onSuccess(ignored -> port = servers.get(0).port());
+    }
+
+    /**
+     * To Vert.x a negative port means: any free one, the same for all servers of this Vert.x that name the same number.
+     * The number must therefore be this gateway's own: a broker on "-1" would get half of its connections.
+     */
+    private int sharedFreePort() {
+        int gateways = vertx.sharedData()
+                .<String, Integer>getLocalMap("rillmq.gateways")
+                .merge("onFreePorts", 1, Integer::sum);
+        return FREE_PORT_BASE - gateways;
     }
 
     private void ready(HttpConfig http) {

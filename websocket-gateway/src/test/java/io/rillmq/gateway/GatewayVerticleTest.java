@@ -345,6 +345,21 @@ class GatewayVerticleTest {
     }
 
     @Test
+    void twoGatewaysOfOneVertxOnFreePortsAreTwo() {
+        deploy(new JsonObject());
+        int first = port;
+        FakeSource another = new FakeSource().topic("other");
+        GatewayVerticle second = new GatewayVerticle(read -> another);
+
+        done(vertx.deployVerticle(second, new DeploymentOptions().setConfig(new JsonObject().put("port", 0))));
+
+        assertThat(second.port()).isNotEqualTo(first);
+        for (int request = 0; request < 4; request++) {
+            assertThat(get("/v1/topics").body()).contains("orders");
+        }
+    }
+
+    @Test
     void aBadConfigurationStopsTheStartWithItsComplaint() {
         assertThatThrownBy(() -> deploy(new JsonObject().put("prot", 1))).hasMessageContaining("unknown key prot");
     }
@@ -403,12 +418,12 @@ class GatewayVerticleTest {
     }
 
     private Answer send(HttpMethod method, String path, String body, Map<String, String> headers) {
-        return done(http.request(method, port, "127.0.0.1", path)
-                .compose(request -> {
-                    headers.forEach(request::putHeader);
-                    return body.isEmpty() ? request.send() : request.send(body);
-                })
-                .compose(GatewayVerticleTest::read));
+        return done(http.request(method, port, "127.0.0.1", path).compose(request -> {
+            headers.forEach(request::putHeader);
+            Future<HttpClientResponse> sent = body.isEmpty() ? request.send() : request.send(body);
+            // On the client's event loop, so that no part of the answer comes before there is somebody to read it.
+            return sent.compose(GatewayVerticleTest::read);
+        }));
     }
 
     private static Future<Answer> read(HttpClientResponse response) {

@@ -36,6 +36,10 @@ class LiveClusterTest {
     @TempDir
     static Path directory;
 
+    /** One for each server, as if they were processes. */
+    private static Vertx nameServerVertx;
+
+    private static Vertx brokerVertx;
     private static Vertx vertx;
     private static GatewayVerticle gateway;
     private static RillClient client;
@@ -43,16 +47,18 @@ class LiveClusterTest {
 
     @BeforeAll
     static void startCluster() {
+        nameServerVertx = Vertx.vertx();
+        brokerVertx = Vertx.vertx();
         vertx = Vertx.vertx();
         http = vertx.createHttpClient();
         NameServerVerticle nameServer = new NameServerVerticle();
-        done(vertx.deployVerticle(
+        done(nameServerVertx.deployVerticle(
                 nameServer,
                 options(new JsonObject()
                         .put("listenPort", 0)
                         .put("kvConfigPath", directory.resolve("kvConfig.json").toString()))));
         String nameServers = "127.0.0.1:" + nameServer.port();
-        done(vertx.deployVerticle(
+        done(brokerVertx.deployVerticle(
                 new BrokerVerticle(),
                 options(new JsonObject()
                         .put("listenPort", 0)
@@ -69,6 +75,8 @@ class LiveClusterTest {
     static void stopCluster() {
         client.close().block(ANSWER_MAX);
         done(vertx.close());
+        done(brokerVertx.close());
+        done(nameServerVertx.close());
     }
 
     @Test
@@ -194,8 +202,7 @@ class LiveClusterTest {
 
         await().until(() -> {
             String body = done(http.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/v1/topics")
-                            .compose(request -> request.send())
-                            .compose(response -> response.body()))
+                            .compose(request -> request.send().compose(response -> response.body())))
                     .toString();
             JsonArray topics = new JsonObject(body).getJsonArray("topics");
             return topics.contains(new JsonObject("""

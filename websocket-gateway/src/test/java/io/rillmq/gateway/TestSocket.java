@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -22,25 +22,27 @@ final class TestSocket {
     /** Held on to because a client that nobody knows any more closes its sockets. */
     private final WebSocketClient client;
 
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
     private final BlockingQueue<JsonObject> frames = new LinkedTransferQueue<>();
     private final CompletableFuture<Short> closed = new CompletableFuture<>();
 
-    private TestSocket(WebSocketClient client, WebSocket socket) {
-        this.client = client;
-        this.socket = socket;
+    private TestSocket(Vertx vertx) {
+        client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxMessageSize(16 << 20));
+        socket = client.webSocket();
         socket.textMessageHandler(text -> frames.add(new JsonObject(text)));
         socket.closeHandler(ignored -> closed.complete(socket.closeStatusCode()));
     }
 
     static TestSocket connect(Vertx vertx, WebSocketConnectOptions options) {
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxMessageSize(16 << 20));
-        return client.connect(options)
-                .map(socket -> new TestSocket(client, socket))
+        TestSocket connecting = new TestSocket(vertx);
+        connecting
+                .socket
+                .connect(options)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(SECONDS_MAX, TimeUnit.SECONDS)
                 .join();
+        return connecting;
     }
 
     void subscribe(String id, String topic, int credit) {

@@ -27,9 +27,6 @@ public final class GatewayServer extends VerticleBase {
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** Vert.x: instances of one deployment that listen on the same negative port share one free port. */
-    private static final int FREE_PORT_FOR_ALL = -1;
-
     private final HttpConfig config;
     private final Function<Context, LoopStreams> openStreams;
     private final BiFunction<Vertx, LoopStreams, Sessions> openSessions;
@@ -65,7 +62,7 @@ public final class GatewayServer extends VerticleBase {
         HttpServer listening = vertx.createHttpServer(options()).requestHandler(handshake);
         server = listening;
         vertx.setPeriodic(pingInterval.toMillis(), ignored -> opened.beat());
-        return listening.listen(config.port() == 0 ? FREE_PORT_FOR_ALL : config.port(), config.host());
+        return listening.listen(config.port(), config.host());
     }
 
     @Override
