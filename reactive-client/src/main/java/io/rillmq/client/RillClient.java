@@ -22,10 +22,7 @@ import io.rillmq.protocol.message.UniqueIds;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -53,8 +50,6 @@ public final class RillClient {
     private final Heartbeats heartbeats;
     private final UniqueIds uniqueIds;
     private final GroupClaims claims = new GroupClaims();
-    private final Set<Producer> producers = ConcurrentHashMap.newKeySet();
-    private final Set<Consumer> consumers = ConcurrentHashMap.newKeySet();
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Mono<Void> closed;
 
@@ -85,9 +80,7 @@ public final class RillClient {
     }
 
     private Producer newProducer(ProducerOptions options) {
-        Producer producer = new RemotingProducer(options, calls, routes, heartbeats, uniqueIds);
-        producers.add(producer);
-        return producer;
+        return new RemotingProducer(options, calls, routes, heartbeats, uniqueIds);
     }
 
     public ConsumerBuilder consumer() {
@@ -95,9 +88,7 @@ public final class RillClient {
     }
 
     private Consumer newConsumer(ConsumerOptions options) {
-        Consumer consumer = new RemotingConsumer(options, calls, routes, heartbeats, claims, delivery);
-        consumers.add(consumer);
-        return consumer;
+        return new RemotingConsumer(options, calls, routes, heartbeats, claims, closing.asMono(), delivery);
     }
 
     public ReaderBuilder reader(String topic) {
@@ -119,9 +110,8 @@ public final class RillClient {
 
     private Mono<Void> closeAll() {
         closing.tryEmitEmpty();
-        return Flux.fromIterable(consumers)
-                .flatMap(Consumer::close)
-                .thenMany(Flux.fromIterable(producers).flatMap(Producer::close))
+        return claims.allReleased()
+                .then(heartbeats.leaveAll())
                 .then(Mono.fromRunnable(this::closeNetwork))
                 .then(Mono.defer(() -> loops.disposeLater(Duration.ZERO, LOOPS_END_WITHIN)))
                 .then(Mono.fromRunnable(delivery::dispose));

@@ -83,6 +83,12 @@ public final class Heartbeats {
         });
     }
 
+    /** Removes all members and tells their brokers. */
+    public Mono<Void> leaveAll() {
+        return Mono.defer(() ->
+                Flux.fromIterable(List.copyOf(members)).flatMap(this::leave).then());
+    }
+
     private Mono<Void> beatAll() {
         return beatAll(
                 members.stream().flatMap(member -> member.addresses().stream()).collect(Collectors.toSet()));

@@ -29,6 +29,12 @@ public final class GroupClaims {
         });
     }
 
+    /** Completes when every member that is in a group now has left it. */
+    public Mono<Void> allReleased() {
+        return Mono.defer(
+                () -> Mono.when(claims.values().stream().map(Claim::released).toList()));
+    }
+
     private static GroupInUseException inUse(ConsumerGroup group) {
         return new GroupInUseException("this client already receives for group '" + group
                 + "': cancel that first, or build another RillClient for a second member");

@@ -23,16 +23,21 @@ public final class RemotingConsumer implements Consumer {
     private final GroupClaims claims;
     private final Scheduler delivery;
     private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final Mono<Void> ending;
     private final AtomicReference<GroupClaims.@Nullable Claim> active = new AtomicReference<>();
     private volatile boolean isClosed;
 
-    /** @param delivery the scheduler that subscribers are called on */
+    /**
+     * @param clientClosing when it completes, the stream ends
+     * @param delivery the scheduler that subscribers are called on
+     */
     public RemotingConsumer(
             ConsumerOptions options,
             Calls calls,
             Routes routes,
             Heartbeats heartbeats,
             GroupClaims claims,
+            Mono<Void> clientClosing,
             Scheduler delivery) {
         this.options = options;
         this.calls = calls;
@@ -40,6 +45,7 @@ public final class RemotingConsumer implements Consumer {
         this.heartbeats = heartbeats;
         this.claims = claims;
         this.delivery = delivery;
+        this.ending = Mono.firstWithSignal(closing.asMono(), clientClosing);
     }
 
     @Override
@@ -61,7 +67,7 @@ public final class RemotingConsumer implements Consumer {
                 .doOnNext(received -> session.released(received.body().length))
                 .filter(received -> !received.isStale())
                 .cast(Delivery.class)
-                .takeUntilOther(closing.asMono());
+                .takeUntilOther(ending);
     }
 
     private static void leave(GroupSession session, GroupClaims.Claim claim) {
