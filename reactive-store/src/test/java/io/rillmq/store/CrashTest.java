@@ -3,6 +3,8 @@ package io.rillmq.store;
 import static io.rillmq.store.TestStore.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
@@ -18,8 +20,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** The power goes at any call to the disk, several times in the life of one directory. */
 class CrashTest {
@@ -28,8 +33,26 @@ class CrashTest {
     private static final int LIVES = 4;
     private static final int QUEUES = 3;
 
+    private static Level usualLevel;
+
     private final StoreConfig config = TestStore.smallConfig(DIRECTORY)
             .withQueue(new QueueConfig(200, 500_000, Duration.ofMillis(1), Duration.ofMillis(2), 256L << 20));
+
+    /** Every crash makes the store report failures: expected here, and by the thousand. */
+    @BeforeAll
+    static void silence() {
+        usualLevel = storeLogger().getLevel();
+        storeLogger().setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        storeLogger().setLevel(usualLevel);
+    }
+
+    private static Logger storeLogger() {
+        return (Logger) LoggerFactory.getLogger("io.rillmq.store");
+    }
 
     static Stream<Integer> seeds() {
         return Stream.iterate(1, seed -> seed + 1).limit(SEEDS);
@@ -45,8 +68,9 @@ class CrashTest {
         }
         Map<Integer, List<Appended>> acknowledged = new HashMap<>();
         Map<Long, String> bodies = new HashMap<>();
+        // A machine that loses its power, or processes that die on one that goes on.
+        boolean losesUnforced = random.nextBoolean();
         for (int life = 0; life < LIVES; life++) {
-            boolean losesUnforced = random.nextBoolean();
             liveAndDie(disk, random, seed + "/" + life, acknowledged, bodies, losesUnforced);
             check(disk.copy(seed), acknowledged, bodies);
         }
@@ -74,13 +98,13 @@ class CrashTest {
         List<CompletableFuture<AppendOutcome>> outcomes = new ArrayList<>();
         List<String> sent = new ArrayList<>();
         List<Integer> queueIds = new ArrayList<>();
-        for (int i = 0; i < 5_000 && !disk.isCut(); i++) {
+        for (int i = 0; i < 400 && !disk.isCut(); i++) {
             String body = name + "#" + i + "-".repeat(random.nextInt(random.nextInt(20) == 0 ? 20_000 : 200));
             int queueId = random.nextInt(QUEUES);
             outcomes.add(store.send(queueId, body));
             sent.add(body);
             queueIds.add(queueId);
-            if (random.nextInt(10) == 0) {
+            if (random.nextInt(4) == 0) {
                 TestStore.await(outcomes.get(i));
             }
         }

@@ -38,7 +38,7 @@ public final class SimulatedDisk implements Disk {
         DELETE
     }
 
-    /** Decides, before each call, whether it fails. */
+    /** Decides, before each call, whether it fails. On an open file it may also wait, others can go on meanwhile. */
     @FunctionalInterface
     public interface Faults {
         /** The failure to throw, null for none. */
@@ -147,13 +147,25 @@ public final class SimulatedDisk implements Disk {
     }
 
     private void called(Operation operation, Path file) throws IOException {
+        askFaults(faults, operation, file);
+        counted(operation);
+    }
+
+    private static void askFaults(Faults rule, Operation operation, Path file) throws IOException {
+        IOException fault = rule.before(operation, file);
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private synchronized Faults currentFaults() {
+        return faults;
+    }
+
+    private void counted(Operation operation) throws IOException {
         counts.merge(operation, 1, Integer::sum);
         if (isCut) {
             throw new IOException("the power is cut");
-        }
-        IOException fault = faults.before(operation, file);
-        if (fault != null) {
-            throw fault;
         }
         if (operation != Operation.READ && --callsUntilCut < 0) {
             isCut = true;
@@ -399,15 +411,21 @@ public final class SimulatedDisk implements Disk {
             this.generation = generation;
         }
 
+        /** Outside the disk's lock: a rule may wait. */
+        private void ask(Operation operation) throws IOException {
+            askFaults(currentFaults(), operation, file.path);
+        }
+
         private void called(Operation operation) throws IOException {
             if (closed || generation != file.generation) {
                 throw new IOException("closed: " + file.path);
             }
-            SimulatedDisk.this.called(operation, file.path);
+            counted(operation);
         }
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
+            ask(Operation.WRITE);
             synchronized (SimulatedDisk.this) {
                 try {
                     called(Operation.WRITE);
@@ -462,6 +480,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
+            ask(Operation.READ);
             synchronized (SimulatedDisk.this) {
                 called(Operation.READ);
                 return file.get(target, position);
@@ -470,6 +489,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public void force() throws IOException {
+            ask(Operation.FORCE);
             synchronized (SimulatedDisk.this) {
                 called(Operation.FORCE);
                 file.force();
@@ -478,6 +498,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public long length() throws IOException {
+            ask(Operation.READ);
             synchronized (SimulatedDisk.this) {
                 called(Operation.READ);
                 return file.length;
@@ -486,6 +507,7 @@ public final class SimulatedDisk implements Disk {
 
         @Override
         public void setLength(long length) throws IOException {
+            ask(Operation.SET_LENGTH);
             synchronized (SimulatedDisk.this) {
                 called(Operation.SET_LENGTH);
                 file.setLength(length);

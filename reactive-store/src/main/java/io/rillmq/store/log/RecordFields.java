@@ -15,6 +15,9 @@ public final class RecordFields {
     /** From a record's start, enough bytes to read the store time of any record. */
     public static final int STORE_MILLIS_END_MAX = 76;
 
+    /** The smallest unit that a device writes whole. */
+    private static final int SECTOR_BYTES = 512;
+
     private static final byte NAME_END = 1;
     private static final byte VALUE_END = 2;
     private static final int TAGS_LENGTH = PropertyNames.TAGS.length();
@@ -48,6 +51,43 @@ public final class RecordFields {
             from = to + 1;
         }
         return TagCode.NONE;
+    }
+
+    /**
+     * Whether a part of the topic or the properties, which the checksum does not cover, was never written: it ends in
+     * zeros, or all of it that lies in one sector of the device is zeros. Real ones never look like that.
+     */
+    public static boolean isTorn(ByteBuf buf, int index, long logOffset) {
+        int properties = propertiesIndex(buf, index);
+        int topic = topicIndex(buf, index) + (isWide(buf, index) ? Short.BYTES : Byte.BYTES);
+        int propertiesEnd = index + RecordLayout.sizeBytes(buf, index);
+        return isTorn(buf, topic, properties, logOffset - index)
+                || isTorn(buf, properties + Short.BYTES, propertiesEnd, logOffset - index);
+    }
+
+    private static boolean isTorn(ByteBuf buf, int from, int end, long logOffsetOfIndex0) {
+        if (from < end && buf.getByte(end - 1) == 0) {
+            return true;
+        }
+        int start = from;
+        while (start < end) {
+            int inSector = (int) ((logOffsetOfIndex0 + start) % SECTOR_BYTES);
+            int sectorEnd = Math.min(end, start + SECTOR_BYTES - inSector);
+            if (isZeros(buf, start, sectorEnd)) {
+                return true;
+            }
+            start = sectorEnd;
+        }
+        return false;
+    }
+
+    private static boolean isZeros(ByteBuf buf, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (buf.getByte(i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isTags(ByteBuf buf, int from, int to) {

@@ -1,7 +1,6 @@
 package io.rillmq.store.log;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import io.rillmq.protocol.message.RecordLayout;
 import java.nio.ByteBuffer;
@@ -18,7 +17,7 @@ public final class TailChunk {
 
     TailChunk(long startOffset, int capacityBytes) {
         this.startOffset = startOffset;
-        this.bytes = Unpooled.directBuffer(capacityBytes, capacityBytes);
+        this.bytes = LogBuffers.allocate(capacityBytes);
         this.publishedEnd = startOffset;
     }
 

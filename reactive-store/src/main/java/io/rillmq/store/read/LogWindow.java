@@ -3,6 +3,7 @@ package io.rillmq.store.read;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogBuffers;
 import io.rillmq.store.log.Segment;
 import java.io.IOException;
 
@@ -49,7 +50,7 @@ final class LogWindow {
         if (bytes.capacity() < length) {
             bytes.release();
             bytes = Unpooled.EMPTY_BUFFER;
-            bytes = Unpooled.directBuffer(Math.max(length, readAheadBytes));
+            bytes = LogBuffers.allocate(Math.max(length, readAheadBytes));
         }
         bytes.clear();
         int count = segment.read(bytes.internalNioBuffer(0, length), logOffset);

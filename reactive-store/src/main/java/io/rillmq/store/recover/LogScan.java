@@ -6,6 +6,8 @@ import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogBuffers;
+import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.log.Segment;
 import java.io.IOException;
 import java.util.List;
@@ -108,6 +110,11 @@ final class LogScan {
             return new RecordCheck.Damaged(
                     "record of log offset " + RecordLayout.logOffset(window, (int) (at - windowStart)) + " at " + at);
         }
+        if (check instanceof RecordCheck.Valid
+                && at >= forcedEnd
+                && RecordFields.isTorn(window, (int) (at - windowStart), at)) {
+            return new RecordCheck.Damaged("record whose topic or properties were not all written");
+        }
         return check;
     }
 
@@ -123,7 +130,7 @@ final class LogScan {
         if (window.capacity() < length) {
             window.release();
             window = Unpooled.EMPTY_BUFFER;
-            window = Unpooled.directBuffer(length);
+            window = LogBuffers.allocate(length);
         }
         window.clear();
         int count = segment.read(window.internalNioBuffer(0, length), at);
