@@ -76,6 +76,17 @@ public final class BlockHoundSetup implements BeforeAllCallback, AfterEachCallba
                     // A random source reads its seed from the operating system.
                     .allowBlockingCallsInside("java.security.SecureRandom", "getDefaultPRNG")
                     .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                    // The JDK reads its network settings from a file when the first socket of a process is made.
+                    .allowBlockingCallsInside("sun.net.NetProperties", "loadDefaultProperties")
+                    // Jackson prepares each type once, under a lock.
+                    .allowBlockingCallsInside(
+                            "com.fasterxml.jackson.databind.deser.DeserializerCache",
+                            "_createAndCacheValueDeserializer")
+                    // Netty's allocator grows its magazines under a lock.
+                    .allowBlockingCallsInside(
+                            "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
+                    // Vert.x takes the lock of its worker pool's queue when it closes.
+                    .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
                     .blockingMethodCallback(BlockHoundSetup::record)
                     .install();
         }
