@@ -30,13 +30,12 @@ function parse(text) {
   return match && { value: Number(match[1]), unit: match[2] ?? "" };
 }
 
-const SCALES = {
-  B: [1024, ["B", "KiB", "MiB", "GiB", "TiB"]],
-  bytes: [1024, ["B", "KiB", "MiB", "GiB", "TiB"]],
-  "B/s": [1024, ["B/s", "KiB/s", "MiB/s", "GiB/s"]],
-  "bytes/s": [1024, ["B/s", "KiB/s", "MiB/s", "GiB/s"]],
-  Hz: [1000, ["Hz", "kHz", "MHz", "GHz"]],
-};
+const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"];
+const SCALES = { bytes: [1024, BYTES], "bytes/s": [1024, BYTES.map((unit) => `${unit}/s`)] };
+BYTES.forEach((unit, step) => {
+  SCALES[unit] = [1024, BYTES.slice(step)];
+  SCALES[`${unit}/s`] = [1024, BYTES.slice(step).map((larger) => `${larger}/s`)];
+});
 
 /** A value as people read it: three or four digits, and large byte counts in larger units. */
 export function readable(value, unit) {
