@@ -22,6 +22,7 @@ import io.rillmq.broker.pull.QueueQueries;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.retry.RetryConfig;
 import io.rillmq.broker.retry.SendBackProcessor;
+import io.rillmq.broker.send.RecordAssembler;
 import io.rillmq.broker.send.RetryRedirect;
 import io.rillmq.broker.send.SendMeters;
 import io.rillmq.broker.send.SendProcessor;
@@ -92,6 +93,7 @@ final class Rooms {
             Runnable topicsChanged) {
         Path tables = config.store().directory().resolve("config");
         Disk disk = Disk.real();
+        String brokerName = config.registration().brokerName();
         this.config = config;
         this.owner = owner;
         this.clock = clock;
@@ -121,8 +123,8 @@ final class Rooms {
                 clock,
                 this::storeHost);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
-        this.pullMeters = new PullMeters(meters);
-        this.sendMeters = new SendMeters(meters);
+        this.pullMeters = new PullMeters(meters, brokerName);
+        this.sendMeters = new SendMeters(meters, brokerName);
         this.figures = new RuntimeFigures(store, sendMeters, pullMeters, clock);
     }
 
@@ -190,8 +192,7 @@ final class Rooms {
                 config.brokerPermission(),
                 new SendProcessor.Tables(owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters)),
                 appender,
-                config.delay().levels(),
-                new SendProcessor.Surroundings(this::storeHost, Rooms::random, uniqueIds),
+                new RecordAssembler(config.send(), config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
                 sendMeters);
         SendBackProcessor sendBack = new SendBackProcessor(
                 new RetryConfig(config.brokerPermission(), DEAD_LETTER_QUEUES),
@@ -244,7 +245,10 @@ final class Rooms {
     }
 
     void watch(MeterRegistry meters) {
-        PullMeters.watch(meters, serving.stream().map(Serving::reader).toList());
+        PullMeters.watch(
+                meters,
+                config.registration().brokerName(),
+                serving.stream().map(Serving::reader).toList());
     }
 
     /** Answers what is parked. */

@@ -7,6 +7,7 @@ import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableFile;
 import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.DelayOffsetTable;
+import io.rillmq.protocol.message.MalformedRecordException;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.RecordHead;
 import io.rillmq.protocol.message.RecordReader;
@@ -155,6 +156,9 @@ public final class DelayService {
                 message.properties());
     }
 
+    /** One message on its way to its destination. */
+    private record Delivery(long queueOffset, Future<AppendOutcome> outcome) {}
+
     /** One level: where it is, and what it waits for. */
     private final class Level {
         private static final long NO_TIMER = -1;
@@ -244,50 +248,63 @@ public final class DelayService {
         private void moveTo(long offset) {
             nextOffset = offset;
             isChanged = true;
-            isBusy = false;
-            owner.run(this::proceed);
+            // As a task of its own: a long stretch of such messages would nest as deep.
+            waitFor(1);
         }
 
         private void deliverDue(ReadResult result) {
-            long now = clock.millis();
-            long delayMillis = config.levels().delayOf(number).toMillis();
-            List<Future<AppendOutcome>> deliveries = new ArrayList<>();
-            long waitMillis = 0;
+            long dueMillis = clock.millis() - config.levels().delayOf(number).toMillis();
+            List<Delivery> deliveries = new ArrayList<>();
             ByteBuf records = result.records();
             while (records.isReadable()) {
-                StoredMessage message = RecordReader.read(records);
-                waitMillis = message.storeMillis() + delayMillis - now;
-                if (waitMillis > 0) {
+                try {
+                    StoredMessage message = RecordReader.read(records);
+                    if (message.storeMillis() > dueMillis) {
+                        waitUnlessDelivering(deliveries, message.storeMillis() - dueMillis);
+                        break;
+                    }
+                    ByteBuf body = Unpooled.wrappedBuffer(message.body());
+                    deliveries.add(
+                            new Delivery(message.queueOffset(), appender.append(home, headOf(message), body, true)));
+                } catch (MalformedRecordException | IllegalArgumentException undeliverable) {
+                    skipUnlessDelivering(deliveries, undeliverable);
                     break;
                 }
-                ByteBuf body = Unpooled.wrappedBuffer(message.body());
-                deliveries.add(appender.append(home, headOf(message), body, true));
             }
+            if (!deliveries.isEmpty()) {
+                Future.join(deliveries.stream().map(Delivery::outcome).toList())
+                        .onComplete(done -> owner.run(() -> delivered(deliveries)));
+            }
+        }
+
+        /** What comes behind those under way is looked at again when they are done. */
+        private void waitUnlessDelivering(List<Delivery> deliveries, long millis) {
             if (deliveries.isEmpty()) {
-                waitFor(waitMillis);
-                return;
+                waitFor(millis);
             }
-            Future.join(deliveries).onComplete(done -> owner.run(() -> delivered(deliveries)));
+        }
+
+        private void skipUnlessDelivering(List<Delivery> deliveries, RuntimeException reason) {
+            if (deliveries.isEmpty()) {
+                LOG.error("message {} of delay level {} can never be delivered", nextOffset, number, reason);
+                moveTo(nextOffset + 1);
+            }
         }
 
         /** Moves on over all that were acknowledged before the first that was not. */
-        private void delivered(List<Future<AppendOutcome>> deliveries) {
-            int acknowledged = 0;
-            for (Future<AppendOutcome> delivery : deliveries) {
-                if (!(delivery.result() instanceof AppendOutcome.Appended)) {
-                    LOG.debug("delay level {} waits: {}", number, delivery.result());
-                    break;
-                }
-                acknowledged++;
-            }
-            nextOffset += acknowledged;
-            isChanged |= acknowledged > 0;
+        private void delivered(List<Delivery> deliveries) {
             isBusy = false;
-            if (acknowledged == deliveries.size()) {
-                proceed();
-            } else {
-                waitFor(RETRY_MILLIS);
+            for (Delivery delivery : deliveries) {
+                AppendOutcome outcome = delivery.outcome.result();
+                if (!(outcome instanceof AppendOutcome.Appended)) {
+                    LOG.debug("delay level {} waits: {}", number, outcome);
+                    waitFor(RETRY_MILLIS);
+                    return;
+                }
+                nextOffset = delivery.queueOffset + 1;
+                isChanged = true;
             }
+            proceed();
         }
 
         private void waitFor(long millis) {

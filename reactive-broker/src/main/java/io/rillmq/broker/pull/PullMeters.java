@@ -11,21 +11,25 @@ public final class PullMeters {
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    public PullMeters(MeterRegistry registry) {
+    /** @param brokerName tells apart brokers that share a registry */
+    public PullMeters(MeterRegistry registry, String brokerName) {
         FunctionCounter.builder("rocketmq.messages.out", messages, LongAdder::sum)
+                .tag("node_id", brokerName)
                 .description("messages given to consumers")
                 .register(registry);
         FunctionCounter.builder("rocketmq.throughput.out", bytes, LongAdder::sum)
+                .tag("node_id", brokerName)
                 .description("bytes of records given to consumers")
                 .baseUnit("bytes")
                 .register(registry);
     }
 
     /** Shows how many pulls are parked on all event loops. */
-    public static void watch(MeterRegistry registry, List<PullReader> readers) {
+    public static void watch(MeterRegistry registry, String brokerName, List<PullReader> readers) {
         Gauge.builder("rocketmq.pulls.parked", readers, all -> all.stream()
                         .mapToInt(PullReader::parkedCount)
                         .sum())
+                .tag("node_id", brokerName)
                 .description("pulls that wait for a message")
                 .register(registry);
     }

@@ -9,11 +9,14 @@ public final class SendMeters {
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    public SendMeters(MeterRegistry registry) {
+    /** @param brokerName tells apart brokers that share a registry */
+    public SendMeters(MeterRegistry registry, String brokerName) {
         FunctionCounter.builder("rocketmq.messages.in", messages, LongAdder::sum)
+                .tag("node_id", brokerName)
                 .description("messages stored for producers")
                 .register(registry);
         FunctionCounter.builder("rocketmq.throughput.in", bytes, LongAdder::sum)
+                .tag("node_id", brokerName)
                 .description("bytes of records stored for producers")
                 .baseUnit("bytes")
                 .register(registry);

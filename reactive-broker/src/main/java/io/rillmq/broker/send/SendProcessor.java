@@ -1,11 +1,8 @@
 package io.rillmq.broker.send;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.rillmq.broker.append.AppendRefusals;
 import io.rillmq.broker.append.MessageAppender;
-import io.rillmq.broker.delay.DelayLevels;
-import io.rillmq.broker.delay.Parking;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
@@ -21,22 +18,16 @@ import io.rillmq.protocol.header.send.SendResponseHeader;
 import io.rillmq.protocol.message.BatchBody;
 import io.rillmq.protocol.message.MalformedRecordException;
 import io.rillmq.protocol.message.MessageProperties;
-import io.rillmq.protocol.message.OffsetMessageId;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.RecordHead;
-import io.rillmq.protocol.message.RecordWriter;
-import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestProcessor;
 import io.rillmq.remoting.dispatch.Response;
 import io.rillmq.store.append.AppendOutcome;
 import io.vertx.core.Future;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,38 +38,24 @@ import org.jspecify.annotations.Nullable;
 public final class SendProcessor implements RequestProcessor {
     private static final int UNIT_TOPIC = 1;
     private static final int UNIT_SUBSCRIPTION = 2;
-    /** Made by the clients of POP; a producer must not bring one. */
-    private static final String POP_HANDLE = "POP_CK";
-
     private final SendConfig config;
     private final int brokerPermission;
     private final Owner owner;
     private final TopicTable topics;
     private final RetryRedirect retries;
     private final MessageAppender appender;
-    private final DelayLevels delayLevels;
-    private final Surroundings surroundings;
+    private final RecordAssembler assembler;
     private final SendMeters meters;
 
     /** The tables that are looked into. */
     public record Tables(Owner owner, TopicTable topics, RetryRedirect retries) {}
-
-    /**
-     * What a broker knows about itself.
-     *
-     * @param storeHost the address that clients are told
-     * @param random a number from 0 up to its argument
-     * @param uniqueIds for messages whose producer gave them none
-     */
-    public record Surroundings(Supplier<InetSocketAddress> storeHost, IntUnaryOperator random, UniqueIds uniqueIds) {}
 
     public SendProcessor(
             SendConfig config,
             int brokerPermission,
             Tables tables,
             MessageAppender appender,
-            DelayLevels delayLevels,
-            Surroundings surroundings,
+            RecordAssembler assembler,
             SendMeters meters) {
         this.config = config;
         this.brokerPermission = brokerPermission;
@@ -86,8 +63,7 @@ public final class SendProcessor implements RequestProcessor {
         this.topics = tables.topics();
         this.retries = tables.retries();
         this.appender = appender;
-        this.delayLevels = delayLevels;
-        this.surroundings = surroundings;
+        this.assembler = assembler;
         this.meters = meters;
     }
 
@@ -102,7 +78,7 @@ public final class SendProcessor implements RequestProcessor {
                     .now();
         }
         Response refusal = MessageChecks.ofTopicName(header.topic());
-        if (refusal == null && send.isBatch) {
+        if (refusal == null && send.isBatch()) {
             refusal = MessageChecks.ofBatch(header);
         }
         if (refusal != null) {
@@ -118,15 +94,15 @@ public final class SendProcessor implements RequestProcessor {
 
     /** The ways that have to ask first; the body is kept until they have their answer. */
     private Future<Response> storeLater(Send send) {
-        ByteBuf body = send.body.retain();
+        ByteBuf body = send.body().retain();
         return resolve(send).onComplete(ignored -> body.release());
     }
 
     private Future<Response> resolve(Send send) {
-        if (!send.header.topic().isRetry()) {
+        if (!send.header().topic().isRetry()) {
             return storeInNewTopic(send);
         }
-        return retries.of(send.header, send.clientVersion).compose(destination -> {
+        return retries.of(send.header(), send.clientVersion()).compose(destination -> {
             if (destination instanceof RetryRedirect.Destination.Refused refused) {
                 return refused.answer().now();
             }
@@ -138,8 +114,8 @@ public final class SendProcessor implements RequestProcessor {
     }
 
     private Future<Response> storeInNewTopic(Send send) {
-        Topic topic = send.header.topic();
-        return owner.askLater(() -> create(send.header))
+        Topic topic = send.header().topic();
+        return owner.askLater(() -> create(send.header()))
                 .compose(creation -> creation instanceof Creation.There there
                         ? store(send, topic, there.topic())
                         : Refusals.unknownTopic(topic, ((Creation.Refused) creation).reason())
@@ -156,56 +132,59 @@ public final class SendProcessor implements RequestProcessor {
     }
 
     private Future<Response> storeAsDeadLetter(Send send, TopicConfig topic) {
-        MessageProperties properties = DeadLetters.given(MessageProperties.parse(send.header.properties()));
+        MessageProperties properties =
+                DeadLetters.given(MessageProperties.parse(send.header().properties()));
         return storeOne(send, new Topic(topic.name()), topic, SendHeader.ANY_QUEUE, properties);
     }
 
     private Future<Response> store(Send send, Topic topic, TopicConfig config) {
-        return send.isBatch
+        return send.isBatch()
                 ? storeBatch(send, topic, config)
                 : storeOne(
-                        send, topic, config, send.header.queueId(), MessageProperties.parse(send.header.properties()));
+                        send,
+                        topic,
+                        config,
+                        send.header().queueId(),
+                        MessageProperties.parse(send.header().properties()));
     }
 
     private Future<Response> storeOne(
             Send send, Topic topic, TopicConfig topicConfig, int wantedQueue, MessageProperties sent) {
         Response refusal = MessageChecks.ofQueue(topic, wantedQueue, topicConfig);
         if (refusal == null) {
-            refusal = MessageChecks.ofBody(send.body.readableBytes(), config.messageBytesMax());
+            refusal = MessageChecks.ofBody(send.body().readableBytes(), config.messageBytesMax());
         }
         if (refusal == null) {
-            refusal = MessageChecks.ofKind(send.header, sent);
+            refusal = MessageChecks.ofKind(send.header(), sent);
         }
-        MessageProperties properties = completed(sent);
+        MessageProperties properties = assembler.completed(sent);
         if (refusal == null) {
             refusal = MessageChecks.ofProperties(properties);
         }
         if (refusal != null) {
             return refusal.now();
         }
-        int queueId = queueOf(wantedQueue, topicConfig);
-        InetSocketAddress storeHost = surroundings.storeHost().get();
-        RecordHead head =
-                Parking.routed(headOf(send, topic, queueId, send.header.flag(), properties, storeHost), delayLevels);
-        return appender.append(send.connection.home(), head, send.body, waitsForFlush(properties))
+        int queueId = assembler.queueOf(wantedQueue, topicConfig);
+        RecordHead head = assembler.single(send, topic, queueId, properties);
+        return appender.append(send.connection().home(), head, send.body(), waitsForFlush(properties))
                 .map(outcome -> answer(
                         outcome,
                         queueId,
                         properties.get(PropertyNames.UNIQUE_KEY),
-                        stored -> messageId(storeHost, stored.logOffset())));
+                        stored -> RecordAssembler.messageId(head.storeHost(), stored.logOffset())));
     }
 
     private Future<Response> storeBatch(Send send, Topic topic, TopicConfig topicConfig) {
-        Response refusal = MessageChecks.ofQueue(topic, send.header.queueId(), topicConfig);
+        Response refusal = MessageChecks.ofQueue(topic, send.header().queueId(), topicConfig);
         if (refusal == null) {
-            refusal = MessageChecks.ofBody(send.body.readableBytes(), config.messageBytesMax());
+            refusal = MessageChecks.ofBody(send.body().readableBytes(), config.messageBytesMax());
         }
         if (refusal != null) {
             return refusal.now();
         }
         List<BatchBody.Entry> entries;
         try {
-            entries = BatchBody.split(send.body);
+            entries = BatchBody.split(send.body());
         } catch (MalformedRecordException malformed) {
             return MessageChecks.illegal("the batch cannot be read: " + malformed.getMessage())
                     .now();
@@ -216,17 +195,19 @@ public final class SendProcessor implements RequestProcessor {
                 return refusal.now();
             }
         }
-        MessageProperties properties = MessageProperties.parse(send.header.properties());
-        int queueId = queueOf(send.header.queueId(), topicConfig);
-        InetSocketAddress storeHost = surroundings.storeHost().get();
-        int[] sizes = new int[entries.size()];
-        ByteBuf records = encode(send, topic, queueId, entries, sizes, storeHost);
-        return appender.append(send.connection.home(), topic, queueId, records, waitsForFlush(properties))
+        MessageProperties properties = MessageProperties.parse(send.header().properties());
+        int queueId = assembler.queueOf(send.header().queueId(), topicConfig);
+        RecordAssembler.Batch batch = assembler.batch(send, topic, queueId, entries);
+        return appender.append(send.connection().home(), topic, queueId, batch.records(), waitsForFlush(properties))
                 .map(outcome -> answer(
                         outcome,
                         queueId,
                         properties.get(PropertyNames.UNIQUE_KEY),
-                        stored -> messageIds(storeHost, stored.logOffset(), sizes)));
+                        stored -> batch.messageIds(stored.logOffset())));
+    }
+
+    private static boolean waitsForFlush(MessageProperties properties) {
+        return !"false".equalsIgnoreCase(properties.get(PropertyNames.WAIT));
     }
 
     private static @Nullable Response checkEntry(Send send, BatchBody.Entry entry) {
@@ -234,69 +215,7 @@ public final class SendProcessor implements RequestProcessor {
         if (refusal == null) {
             refusal = MessageChecks.ofBatchEntry(entry.properties());
         }
-        return refusal == null ? MessageChecks.ofKind(send.header, entry.properties()) : refusal;
-    }
-
-    /** @param sizes filled with the size of each record */
-    private ByteBuf encode(
-            Send send,
-            Topic topic,
-            int queueId,
-            List<BatchBody.Entry> entries,
-            int[] sizes,
-            InetSocketAddress storeHost) {
-        ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer(2 * send.body.readableBytes());
-        boolean isWhole = false;
-        try {
-            for (int i = 0; i < sizes.length; i++) {
-                BatchBody.Entry entry = entries.get(i);
-                MessageProperties properties = identified(entry.properties());
-                RecordHead head = headOf(send, topic, queueId, entry.flag(), properties, storeHost);
-                sizes[i] = RecordWriter.write(records, head, entry.body());
-            }
-            isWhole = true;
-            return records;
-        } finally {
-            if (!isWhole) {
-                records.release();
-            }
-        }
-    }
-
-    private static RecordHead headOf(
-            Send send, Topic topic, int queueId, int flag, MessageProperties properties, InetSocketAddress storeHost) {
-        return new RecordHead(
-                topic,
-                queueId,
-                flag,
-                send.header.sysFlag(),
-                send.header.bornMillis(),
-                send.connection.remoteAddress(),
-                storeHost,
-                send.header.reconsumeTimes(),
-                0,
-                properties);
-    }
-
-    private MessageProperties completed(MessageProperties sent) {
-        return identified(sent.has(POP_HANDLE) ? sent.without(POP_HANDLE) : sent)
-                .with(PropertyNames.CLUSTER, config.clusterName())
-                .with(PropertyNames.REGION, config.region())
-                .with(PropertyNames.TRACE_ON, Boolean.toString(config.isTraceOn()));
-    }
-
-    private MessageProperties identified(MessageProperties sent) {
-        return sent.has(PropertyNames.UNIQUE_KEY)
-                ? sent
-                : sent.with(PropertyNames.UNIQUE_KEY, surroundings.uniqueIds().next());
-    }
-
-    private int queueOf(int wantedQueue, TopicConfig topic) {
-        return wantedQueue >= 0 ? wantedQueue : surroundings.random().applyAsInt(topic.writeQueueCount());
-    }
-
-    private static boolean waitsForFlush(MessageProperties properties) {
-        return !"false".equalsIgnoreCase(properties.get(PropertyNames.WAIT));
+        return refusal == null ? MessageChecks.ofKind(send.header(), entry.properties()) : refusal;
     }
 
     private Response answer(
@@ -317,21 +236,4 @@ public final class SendProcessor implements RequestProcessor {
                 config.region(),
                 config.isTraceOn()));
     }
-
-    private static String messageId(InetSocketAddress storeHost, long logOffset) {
-        return new OffsetMessageId(storeHost, logOffset).encode();
-    }
-
-    private static String messageIds(InetSocketAddress storeHost, long firstLogOffset, int[] sizes) {
-        StringBuilder ids = new StringBuilder();
-        long logOffset = firstLogOffset;
-        for (int sizeBytes : sizes) {
-            ids.append(ids.isEmpty() ? "" : ",").append(messageId(storeHost, logOffset));
-            logOffset += sizeBytes;
-        }
-        return ids.toString();
-    }
-
-    /** One request on its way through the checks. The body is the request's. */
-    private record Send(Connection connection, int clientVersion, SendHeader header, boolean isBatch, ByteBuf body) {}
 }
