@@ -23,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class ListeningVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListeningVerticle.class);
 
-    /** To Vert.x a negative port means: any free one, the same for all instances of the deployment. */
-    private static final int ANY_PORT = -1;
-
     private final ServerConfig config;
     private final Function<Context, RequestHandler> handlers;
     private final SharedState shared;
@@ -65,7 +62,7 @@ final class ListeningVerticle extends VerticleBase {
                 .setIdleTimeout((int) config.connections().idleTimeout().toMillis());
         return vertx.createNetServer(options)
                 .connectHandler(socket -> accept(socket, handler, home))
-                .listen(wanted == 0 ? ANY_PORT : wanted, config.bindAddress())
+                .listen(wanted == 0 ? shared.anyPort() : wanted, config.bindAddress())
                 .recover(failure -> Future.failedFuture(explained(wanted, failure)));
     }
 

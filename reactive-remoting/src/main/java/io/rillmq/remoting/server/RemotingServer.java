@@ -12,6 +12,8 @@ import java.util.function.Function;
  * verticle.
  */
 public final class RemotingServer {
+    private static final String ANY_PORTS = "rillmq.remoting.anyPorts";
+
     private final Vertx vertx;
     private final int port;
     private final String deployment;
@@ -31,11 +33,19 @@ public final class RemotingServer {
      */
     public static Future<RemotingServer> start(
             Vertx vertx, ServerConfig config, Function<Context, RequestHandler> handlers) {
-        SharedState shared = new SharedState(config);
+        SharedState shared = new SharedState(config, anyPort(vertx));
         return vertx.deployVerticle(
                         () -> new ListeningVerticle(config, handlers, shared),
                         new DeploymentOptions().setInstances(config.eventLoops()))
                 .map(deployment -> new RemotingServer(vertx, shared.port(), deployment));
+    }
+
+    /**
+     * To Vert.x a negative port means any free one, shared by all who ask for the same negative number: each server has
+     * a number of its own.
+     */
+    private static int anyPort(Vertx vertx) {
+        return vertx.sharedData().<String, Integer>getLocalMap(ANY_PORTS).merge(ANY_PORTS, -1, Integer::sum);
     }
 
     /** The port that is listened on, also when the config asked for any. */

@@ -7,12 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The little that the event loops of one server share. Safe for use by several threads. */
 final class SharedState {
     private final int connectionsMax;
+    private final int anyPort;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger port = new AtomicInteger();
     private final Set<Integer> refusedPorts = ConcurrentHashMap.newKeySet();
 
-    SharedState(ServerConfig config) {
+    /** @param anyPort what the event loops of this server, and nobody else, ask of Vert.x for any port */
+    SharedState(ServerConfig config, int anyPort) {
         this.connectionsMax = config.connectionsMax();
+        this.anyPort = anyPort;
     }
 
     /** Counts a new connection, unless the bound is reached. */
@@ -26,6 +29,10 @@ final class SharedState {
 
     void left() {
         connections.decrementAndGet();
+    }
+
+    int anyPort() {
+        return anyPort;
     }
 
     void listeningOn(int actualPort) {

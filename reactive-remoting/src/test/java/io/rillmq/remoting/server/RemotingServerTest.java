@@ -39,6 +39,22 @@ class RemotingServerTest {
     }
 
     @Test
+    void serversOfOneVertxThatAskForAnyPortGetDifferentOnes() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            ServerConfig anyPort = ServerConfig.of("127.0.0.1", 0, 2);
+            RemotingServer one = await(RemotingServer.start(
+                    vertx, anyPort, context -> RequestRouter.builder().build()));
+            RemotingServer other = await(RemotingServer.start(
+                    vertx, anyPort, context -> RequestRouter.builder().build()));
+
+            assertThat(one.port()).isNotEqualTo(other.port());
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    @Test
     void connectionsOfOneEventLoopHaveOneHome() {
         try (TestServer server = new TestServer();
                 RawPeer one = new RawPeer(server.port());
