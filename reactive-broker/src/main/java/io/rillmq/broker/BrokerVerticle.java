@@ -68,7 +68,7 @@ public final class BrokerVerticle extends VerticleBase {
         Changes changes = new Changes();
         return owner.block(() -> Rooms.open(config, owner, clock, meters, changes))
                 .compose(rooms -> listen(config, rooms)
-                        .map(server -> run(config, owner, rooms, server, changes))
+                        .compose(server -> run(config, owner, rooms, server, changes))
                         .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))));
     }
 
@@ -86,7 +86,7 @@ public final class BrokerVerticle extends VerticleBase {
         return listening.future();
     }
 
-    private Running run(BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, Changes changes) {
+    private Future<Void> run(BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, Changes changes) {
         port = server.port();
         rooms.start(port);
         rooms.watch(meters);
@@ -101,10 +101,11 @@ public final class BrokerVerticle extends VerticleBase {
                 NetUtil.toSocketAddressString(new InetSocketAddress(address.getAddress(), config.haListenPort())));
         Registration registration = new Registration(owner, config.registration(), identity, rooms.topics(), client);
         changes.listener = registration::topicsChanged;
-        registration.start();
+        running = new Running(owner, rooms, server, client, registration);
+        return registration.start().onSuccess(ignored -> ready(config, identity));
+    }
 
-        Running started = new Running(owner, rooms, server, client, registration);
-        running = started;
+    private void ready(BrokerConfig config, Identity identity) {
         vertx.sharedData()
                 .<String, String>getLocalMap(READY_MAP)
                 .put(BrokerVerticle.class.getName(), identity.address());
@@ -114,7 +115,6 @@ public final class BrokerVerticle extends VerticleBase {
                 identity.clusterName(),
                 identity.address(),
                 config.store().directory());
-        return started;
     }
 
     /** Clients are sent elsewhere first, then nothing new is taken, then everything is saved. */

@@ -14,6 +14,7 @@ import io.rillmq.protocol.header.route.RegisterBrokerHeader;
 import io.rillmq.protocol.header.route.UnregisterBrokerHeader;
 import io.rillmq.remoting.client.RemotingClient;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.net.SocketAddress;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class NameServer {
     private final Identity identity;
     private final TopicTable topics;
     private final RemotingClient client;
+    private final Promise<Void> firstAttempt = Promise.promise();
     private boolean isUnderWay;
     private boolean isWanted;
     private boolean isStopped;
@@ -52,6 +54,11 @@ final class NameServer {
         this.identity = identity;
         this.topics = topics;
         this.client = client;
+    }
+
+    /** Completes when the first registration has succeeded or failed. */
+    Future<Void> firstAttempt() {
+        return firstAttempt.future();
     }
 
     void register() {
@@ -74,6 +81,7 @@ final class NameServer {
                     } else {
                         failed(String.valueOf(answer.cause().getMessage()));
                     }
+                    firstAttempt.tryComplete();
                     if (isWanted) {
                         register();
                     }

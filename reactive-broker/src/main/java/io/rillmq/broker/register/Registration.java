@@ -32,11 +32,18 @@ public final class Registration {
                 .toList();
     }
 
-    /** Registers everywhere, now and from now on. Does not wait: a broker starts without its name servers too. */
-    public void start() {
+    /**
+     * Registers everywhere, now and from now on.
+     *
+     * @return completes when every name server was tried once, whatever came of it: clients that look for the broker
+     *     when its start is over find it, and it starts without its name servers too
+     */
+    public Future<Void> start() {
         isRunning = true;
         timer = owner.every(config.period().toMillis(), this::registerAll);
         registerAll();
+        return Future.join(nameServers.stream().map(NameServer::firstAttempt).toList())
+                .mapEmpty();
     }
 
     /** Tells every name server that topics have changed. */
