@@ -5,6 +5,7 @@ import io.rillmq.cli.serve.DemoCommand;
 import io.rillmq.cli.serve.GatewayCommand;
 import io.rillmq.cli.serve.Home;
 import io.rillmq.cli.serve.NamesrvCommand;
+import io.rillmq.cli.serve.PrepareCommand;
 import io.rillmq.cli.serve.StandaloneCommand;
 import io.rillmq.cli.terminal.CommandFailure;
 import io.rillmq.cli.topic.TopicCommand;
@@ -45,6 +46,7 @@ public final class Rill {
                 .addSubcommand(new NamesrvCommand(home))
                 .addSubcommand(new BrokerCommand(home))
                 .addSubcommand(new GatewayCommand())
+                .addSubcommand(new PrepareCommand())
                 .addSubcommand(new TopicCommand())
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand())
