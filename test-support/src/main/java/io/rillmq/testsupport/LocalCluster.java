@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final Duration REGISTRATION_PAUSE = Duration.ofMillis(10);
 
     private final EmbeddedServers servers;
     private final String nameServers;
@@ -69,6 +70,15 @@ public final class LocalCluster implements AutoCloseable {
         if (temporary != null) {
             delete(temporary);
         }
+    }
+
+    /** A broker registers just after its start; a client that is faster would find no route. */
+    private void awaitRegistration() {
+        client.admin()
+                .allTopics()
+                .filter(topics -> !topics.isEmpty())
+                .repeatWhenEmpty(empty -> empty.delayElements(REGISTRATION_PAUSE))
+                .block(WAIT);
     }
 
     private static <T> T await(CompletableFuture<T> future) {
@@ -122,7 +132,9 @@ public final class LocalCluster implements AutoCloseable {
             EmbeddedServers servers = new EmbeddedServers();
             try {
                 String nameServers = await(servers.start(directory, brokerConfig));
-                return new LocalCluster(servers, nameServers, given == null ? directory : null);
+                LocalCluster cluster = new LocalCluster(servers, nameServers, given == null ? directory : null);
+                cluster.awaitRegistration();
+                return cluster;
             } catch (IllegalStateException failure) {
                 await(servers.stop());
                 throw failure;
