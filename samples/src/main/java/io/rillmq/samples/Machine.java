@@ -10,6 +10,7 @@ import oshi.hardware.GlobalMemory;
 import oshi.hardware.HWDiskStore;
 import oshi.hardware.HardwareAbstractionLayer;
 import oshi.hardware.NetworkIF;
+import oshi.util.GlobalConfig;
 
 /**
  * Reads this machine's figures from the operating system. Reading blocks (files of the kernel), so it belongs on a
@@ -32,6 +33,8 @@ final class Machine {
     private record Totals(long diskRead, long diskWritten, long received, long sent) {}
 
     Machine() {
+        // OSHI gives what it read within the last 300 ms again, so that every other reading would see nothing change.
+        GlobalConfig.set(GlobalConfig.OSHI_UTIL_MEMOIZER_EXPIRATION, 50);
         HardwareAbstractionLayer hardware = new SystemInfo().getHardware();
         processor = hardware.getProcessor();
         memory = hardware.getMemory();
