@@ -42,12 +42,18 @@ class DescriptorsTest {
         }
     }
 
+    /** The launcher takes the configuration from --conf alone, the rest of a descriptor from --deployment-options. */
     @Test
-    void theVertxLauncherDeploysTheSameFilesByDeploymentOptions() throws IOException {
-        try (ServerProcess names =
-                        launch("io.rillmq.namesrv.NameServerVerticle", "--deployment-options", conf("namesrv.json"));
-                ServerProcess broker =
-                        launch("io.rillmq.broker.BrokerVerticle", "--deployment-options", conf("broker.json"))) {
+    void theVertxLauncherDeploysTheSameVerticles() throws IOException {
+        Path config = Files.writeString(home.resolve("plain.json"), "{\"listenPort\": " + namesrvPort + "}");
+
+        try (ServerProcess names = launch("io.rillmq.namesrv.NameServerVerticle", "--conf", config.toString());
+                ServerProcess broker = launch(
+                        "io.rillmq.broker.BrokerVerticle",
+                        "--deployment-options",
+                        conf("broker.json"),
+                        "--conf",
+                        "{\"listenPort\": " + brokerPort + ", \"namesrvAddr\": \"" + nameServer + "\"}")) {
             assertAMessageGoesThrough();
             assertThat(names.isAlive()).isTrue();
             assertThat(broker.isAlive()).isTrue();
@@ -55,10 +61,8 @@ class DescriptorsTest {
     }
 
     @Test
-    void theVertxLauncherDeploysAPlainConfigByConf() throws IOException {
-        Path config = Files.writeString(home.resolve("plain.json"), "{\"listenPort\": " + namesrvPort + "}");
-
-        try (ServerProcess names = launch("io.rillmq.namesrv.NameServerVerticle", "--conf", config.toString());
+    void aPropertiesFileOfRocketMqStartsABroker() throws IOException {
+        try (ServerProcess names = rill.server("namesrv", "-c", conf("namesrv.json"));
                 ServerProcess broker = rill.server("broker", "-c", conf("broker.conf"))) {
             assertAMessageGoesThrough();
             assertThat(names.isAlive()).isTrue();

@@ -122,7 +122,7 @@ class FilesGoThroughUnchangedTest {
                 "--count",
                 "2",
                 "--idle-exit",
-                "1");
+                "5");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output()).isEqualTo("only\n");

@@ -1,6 +1,7 @@
 package io.rillmq.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rillmq.testbase.FreePorts;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("process")
 class StopAndStartTest {
+    private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     @TempDir
@@ -69,15 +71,15 @@ class StopAndStartTest {
         try (Standalone servers = Standalone.start(rill, "standalone")) {
             rill.print("topic", "create", "tail", "--queues", "1", "-n", servers.nameServer());
             rill.print("produce", "--topic", "tail", "--file", file.toString(), "-n", servers.nameServer());
-            try (io.rillmq.testbase.ServerProcess consumer = rill.starter(
-                            "rill", "consume", "--topic", "tail", "--from", "earliest", "-n", servers.nameServer())
-                    .readyWhen("two")
-                    .start()) {
-                consumer.terminate();
+            Rill.Running consumer =
+                    rill.start("consume", "--topic", "tail", "--from", "earliest", "-n", servers.nameServer());
+            await().atMost(WAIT).until(() -> Files.readString(consumer.out()).contains("two\n"));
 
-                consumer.exitCode(STOP);
-                assertThat(consumer.output()).contains("one", "two").anyMatch(line -> line.startsWith("consumed 2 "));
-            }
+            consumer.process().toHandle().destroy();
+
+            Rill.Result result = consumer.await();
+            assertThat(result.output()).isEqualTo("one\ntwo\n");
+            assertThat(result.errors()).contains("consumed 2 messages");
         }
     }
 }
