@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.file.DiskFile;
 import io.rillmq.store.file.SimulatedDisk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -185,6 +186,57 @@ class RecoveryTest {
             assertThat(bodies).hasSize(19).noneMatch(body -> body.startsWith("2x"));
             assertThat(store.store.maxOffset(ORDERS, 0)).isEqualTo(20);
             assertThat(store.put(0, "next").queueOffset()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aSnapshotOfAnotherLogCostsNoMessage() throws Exception {
+        try (TestStore store = TestStore.open(config, disk)) {
+            for (int i = 0; i < 20; i++) {
+                store.put(0, "a message of some length " + i);
+            }
+        }
+        SimulatedDisk other = new SimulatedDisk(5);
+        TestStore written = TestStore.open(config, other);
+        for (int i = 0; i < 100; i++) {
+            written.put(0, "short " + i);
+        }
+        other.powerCut();
+        written.store
+                .close()
+                .toCompletableFuture()
+                .handle((done, failure) -> done)
+                .join();
+        other.restart();
+        other.replace(
+                DIRECTORY.resolve("rillmq/queues"),
+                disk.readAll(DIRECTORY.resolve("rillmq/queues")).orElseThrow());
+
+        try (TestStore store = TestStore.open(config, other)) {
+            assertThat(store.bodies(0)).hasSize(100).last().isEqualTo("short 99");
+        }
+    }
+
+    @Test
+    void aCrashRightAfterASegmentRolledLosesNothing() throws Exception {
+        TestStore written = TestStore.open(config, disk);
+        String large = "x".repeat(40_000);
+        written.put(0, large);
+        disk.failWhen(
+                (operation, file) -> operation == SimulatedDisk.Operation.WRITE && file.endsWith("00000000000000065536")
+                        ? new IOException("the disk is broken")
+                        : null);
+        TestStore.await(written.send(0, large));
+        kill(written);
+
+        for (int i = 0; i < 3; i++) {
+            TestStore store = TestStore.open(config, disk);
+            assertThat(store.bodies(0)).hasSize(1);
+            kill(store);
+        }
+        try (TestStore store = TestStore.open(config, disk)) {
+            assertThat(store.put(0, "next").logOffset()).isEqualTo(65_536);
+            assertThat(store.bodies(0)).hasSize(2);
         }
     }
 }

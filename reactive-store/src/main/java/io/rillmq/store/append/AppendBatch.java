@@ -1,5 +1,6 @@
 package io.rillmq.store.append;
 
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.Segment;
 import io.rillmq.store.queue.ConsumeQueue;
 import java.util.Arrays;
@@ -37,7 +38,10 @@ final class AppendBatch {
     @Nullable
     Segment segment;
 
-    long endOffset;
+    /** Of the log, with this batch in it. */
+    LogEnd end = LogEnd.NONE;
+
+    long lastRecordOffset;
     long storeMillis;
 
     void add(Append append, QueueCursor cursor, long logOffset, long queueOffset) {

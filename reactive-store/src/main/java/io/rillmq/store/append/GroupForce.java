@@ -1,6 +1,7 @@
 package io.rillmq.store.append;
 
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.Segment;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
@@ -82,19 +83,19 @@ final class GroupForce implements Forcing {
     }
 
     private void settle() {
+        force();
+        int settled = 0;
         try {
-            force();
-            boolean failed = health.isReadOnly();
-            for (AppendBatch batch : group) {
-                if (failed) {
-                    publisher.refuse(batch, health.refusal());
-                } else {
-                    publisher.publish(batch, false);
-                }
+            while (settled < group.size() && !health.isReadOnly()) {
+                publisher.publish(group.get(settled), false);
+                settled++;
             }
         } catch (RuntimeException | Error e) {
-            // Our bug: what was not published yet is never acknowledged.
+            // Our bug: what was not published is never acknowledged.
             health.fail("publishing failed", e);
+        }
+        for (int i = settled; i < group.size(); i++) {
+            publisher.refuse(group.get(i), health.refusal());
         }
         publisher.sendAnswers();
         for (AppendBatch batch : group) {
@@ -108,11 +109,11 @@ final class GroupForce implements Forcing {
     /** Older segments were forced when the log rolled: only the newest can hold unforced bytes. */
     private void force() {
         Segment segment = null;
-        long end = 0;
+        LogEnd end = LogEnd.NONE;
         for (AppendBatch batch : group) {
             if (batch.segment != null) {
                 segment = batch.segment;
-                end = batch.endOffset;
+                end = batch.end;
             }
         }
         if (segment == null || health.isReadOnly()) {

@@ -1,6 +1,7 @@
 package io.rillmq.store.append;
 
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.Segment;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
@@ -60,12 +61,12 @@ final class IntervalForce implements Forcing {
     }
 
     private void force() {
-        long end = log.readableEnd();
-        if (end == log.forcedEnd() || health.isReadOnly()) {
+        LogEnd end = log.readable();
+        if (end.offset() == log.forced().offset() || health.isReadOnly()) {
             return;
         }
         // Older segments were forced when the log rolled.
-        Segment segment = log.segmentAt(end - 1);
+        Segment segment = log.segmentAt(end.offset() - 1);
         try {
             if (segment != null) {
                 segment.force();

@@ -9,6 +9,7 @@ import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.log.Segment;
 import io.rillmq.store.log.TailCache;
@@ -91,7 +92,7 @@ public final class LogWriter {
         };
         this.segment = log.last();
         this.end = log.readableEnd();
-        this.storeMillis = log.readableStoreMillis();
+        this.storeMillis = log.readable().storeMillis();
     }
 
     public void start() {
@@ -248,7 +249,7 @@ public final class LogWriter {
         room.publish();
         end = room.end();
         batch.segment = target;
-        batch.endOffset = end;
+        batch.end = new LogEnd(end, batch.lastRecordOffset, batch.storeMillis);
         noteSpace();
         forcing.written(batch);
     }
@@ -309,6 +310,7 @@ public final class LogWriter {
                 batch.addRecord(cursor.queue, logOffset, sizeBytes, queueOffset, tagsCode);
                 cursor.next++;
             }
+            batch.lastRecordOffset = logOffset;
             logOffset += sizeBytes;
         }
     }

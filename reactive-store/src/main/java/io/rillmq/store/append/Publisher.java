@@ -39,7 +39,7 @@ final class Publisher {
                     batch.tagsCodes[i],
                     batch.storeMillis);
         }
-        dispatcher.advanceTo(batch.endOffset, batch.storeMillis);
+        dispatcher.advanceTo(batch.end);
         for (int i = 0; i < batch.appendCount; i++) {
             if (all || batch.appends[i].waitsForFlush) {
                 completions.add(batch.appends[i], batch.appended(i));

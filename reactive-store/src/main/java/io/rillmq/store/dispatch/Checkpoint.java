@@ -39,9 +39,9 @@ public final class Checkpoint {
     public void store(QueueSnapshot snapshot) throws IOException {
         disk.replace(root.resolve(DIRECTORY).resolve(SNAPSHOT), snapshot.encode());
         ByteBuffer fields = ByteBuffer.allocate(ROCKETMQ_FILE_BYTES);
-        fields.putLong(LOG_MILLIS_INDEX, snapshot.storeMillis());
-        fields.putLong(QUEUE_MILLIS_INDEX, snapshot.storeMillis());
-        fields.putLong(QUEUE_LOG_OFFSET_INDEX, snapshot.appliedOffset());
+        fields.putLong(LOG_MILLIS_INDEX, snapshot.applied().storeMillis());
+        fields.putLong(QUEUE_MILLIS_INDEX, snapshot.applied().storeMillis());
+        fields.putLong(QUEUE_LOG_OFFSET_INDEX, snapshot.applied().offset());
         disk.replace(root.resolve(ROCKETMQ_FILE), fields.array());
     }
 }

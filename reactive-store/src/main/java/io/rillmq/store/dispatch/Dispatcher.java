@@ -1,6 +1,7 @@
 package io.rillmq.store.dispatch;
 
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import org.slf4j.Logger;
@@ -42,8 +43,8 @@ public final class Dispatcher {
         }
     }
 
-    /** Everything below {@code logOffset} was dispatched. */
-    public void advanceTo(long logOffset, long storeMillis) {
-        log.publishReadable(logOffset, storeMillis);
+    /** Everything below {@code end} was dispatched. */
+    public void advanceTo(LogEnd end) {
+        log.publishReadable(end);
     }
 }

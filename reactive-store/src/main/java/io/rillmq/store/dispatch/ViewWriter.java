@@ -2,6 +2,7 @@ package io.rillmq.store.dispatch;
 
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueConfig;
@@ -127,14 +128,33 @@ public final class ViewWriter {
         }
     }
 
-    /** Writes every entry that was added before this call to its file. */
+    /** Writes every entry that was added before this call to its file, and deletes what was to be deleted. */
     public void writeBehind() throws IOException {
         // Read before the lists: every message below was listed before it became readable.
-        long applied = appliedOffset();
-        List<ConsumeQueue> taken = new ArrayList<>();
-        toWrite.drain(taken::add);
+        LogEnd applied = applied();
+        List<ConsumeQueue> taken = takeListed();
         // A queue that was made after its topic was deleted is listed after the deletion: deletions run first.
         List<Deletion> deleted = runDeletions();
+        try {
+            write(taken);
+            if (!deleted.isEmpty()) {
+                // Otherwise a crash would find queues in the snapshot that have no files, and rebuild all views.
+                storeSnapshot(applied);
+            }
+        } catch (IOException e) {
+            deleted.forEach(deletion -> deletion.done().completeExceptionally(e));
+            throw e;
+        }
+        deleted.forEach(deletion -> deletion.done().complete(null));
+    }
+
+    private List<ConsumeQueue> takeListed() {
+        List<ConsumeQueue> taken = new ArrayList<>();
+        toWrite.drain(taken::add);
+        return taken;
+    }
+
+    private void write(List<ConsumeQueue> taken) throws IOException {
         for (int i = 0; i < taken.size(); i++) {
             ConsumeQueue queue = taken.get(i);
             queue.unlistToWrite();
@@ -147,11 +167,6 @@ public final class ViewWriter {
             if (queue.listToForce()) {
                 toForce.add(queue);
             }
-        }
-        if (!deleted.isEmpty()) {
-            // Otherwise a crash would find queues in the snapshot that have no files, and rebuild all views.
-            storeSnapshot(applied);
-            deleted.forEach(deletion -> deletion.done().complete(null));
         }
     }
 
@@ -178,30 +193,57 @@ public final class ViewWriter {
 
     /** Writes behind, forces what was written and notes how far that is. */
     public void checkpoint() throws IOException {
-        long applied = appliedOffset();
+        LogEnd applied = applied();
         writeBehind();
-        if (applied != checkpointedOffset) {
+        if (applied.offset() != checkpointedOffset) {
             storeSnapshot(applied);
         }
     }
 
-    /** Every entry of a message below {@code applied} is written; what was written beyond, replay skips. */
-    private void storeSnapshot(long applied) throws IOException {
-        long forced = log.forcedEnd();
-        for (ConsumeQueue queue : toForce) {
-            files.force(queue);
-        }
-        toForce.forEach(ConsumeQueue::unlistToForce);
-        toForce.clear();
+    /** Every entry of a message below {@code applied} is written; what is beyond, a replay skips. */
+    private void storeSnapshot(LogEnd applied) throws IOException {
+        long forcedLog = log.forced().offset();
+        forceWritten();
         List<QueueState> states = new ArrayList<>();
-        queues.forEach(queue -> states.add(queue.state()));
-        checkpoint.store(new QueueSnapshot(applied, forced, log.readableStoreMillis(), states));
-        checkpointedOffset = applied;
+        queues.forEach(queue -> states.add(queue.forcedState()));
+        checkpoint.store(new QueueSnapshot(applied, forcedLog, states));
+        checkpointedOffset = applied.offset();
+    }
+
+    private void forceWritten() throws IOException {
+        List<ConsumeQueue> taken = List.copyOf(toForce);
+        toForce.clear();
+        taken.forEach(ConsumeQueue::unlistToForce);
+        for (int i = 0; i < taken.size(); i++) {
+            try {
+                files.force(taken.get(i));
+                keepUp();
+            } catch (IOException e) {
+                for (ConsumeQueue queue : taken.subList(i, taken.size())) {
+                    if (queue.listToForce()) {
+                        toForce.add(queue);
+                    }
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Forcing thousands of files takes long; appends must not be refused for it. */
+    private void keepUp() throws IOException {
+        if (isHalfFull()) {
+            List<ConsumeQueue> taken = takeListed();
+            if (deletions.isEmpty()) {
+                write(taken);
+            } else {
+                taken.forEach(this::listAgain);
+            }
+        }
     }
 
     /** Views must never be ahead of a log that a crash may cut. */
-    private long appliedOffset() {
-        return Math.min(log.readableEnd(), log.forcedEnd());
+    private LogEnd applied() {
+        return LogEnd.earlier(log.readable(), log.forced());
     }
 
     /** Ends the thread, when it was started, and waits for it. Nothing more is written; the owner may do so itself. */

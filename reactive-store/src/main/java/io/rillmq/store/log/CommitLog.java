@@ -29,9 +29,8 @@ public final class CommitLog {
     private final int segmentBytes;
 
     private volatile Segment[] segments;
-    private volatile long forcedEnd;
-    private volatile long readableEnd;
-    private volatile long readableStoreMillis;
+    private volatile LogEnd forced = LogEnd.NONE;
+    private volatile LogEnd readable = LogEnd.NONE;
 
     private CommitLog(Disk disk, Path directory, int segmentBytes, Segment[] segments) {
         this.disk = disk;
@@ -111,29 +110,28 @@ public final class CommitLog {
     }
 
     /** Everything below is on the device. */
-    public long forcedEnd() {
-        return forcedEnd;
+    public LogEnd forced() {
+        return forced;
     }
 
     /** Everything below may be read and shown: it is as safe as the flush level promises. */
-    public long readableEnd() {
-        return readableEnd;
+    public LogEnd readable() {
+        return readable;
     }
 
-    /** Store time of the newest readable record, 0 when there is none. */
-    public long readableStoreMillis() {
-        return readableStoreMillis;
+    /** The offset of {@link #readable}. */
+    public long readableEnd() {
+        return readable.offset();
     }
 
     /** Only whoever forces. */
-    public void publishForced(long end) {
-        forcedEnd = end;
+    public void publishForced(LogEnd end) {
+        forced = end;
     }
 
     /** Only the thread that publishes messages. */
-    public void publishReadable(long end, long storeMillis) {
-        readableStoreMillis = storeMillis;
-        readableEnd = end;
+    public void publishReadable(LogEnd end) {
+        readable = end;
     }
 
     /** The segments, oldest first; not to be changed. */

@@ -28,8 +28,10 @@ public final class ConsumeQueue {
     private volatile long writtenOffset;
 
     private volatile boolean listedToWrite;
-    /** Files that hold entries below may be forced no more. Owned by the thread that writes behind, as the next two. */
+    /** Files that hold entries below may be forced no more. Owned by the thread that writes behind, as the next ones. */
     private long forcedOffset;
+
+    private long forcedLastLogOffset = -1;
 
     private long writtenLastLogOffset = -1;
     private boolean listedToForce;
@@ -44,10 +46,12 @@ public final class ConsumeQueue {
         ConsumeQueue queue = new ConsumeQueue(state.topic(), state.queueId());
         queue.minOffset = state.minOffset();
         queue.maxOffset = state.maxOffset();
-        queue.firstLogOffset = state.firstLogOffset();
+        boolean isEmpty = state.minOffset() == state.maxOffset();
+        queue.firstLogOffset = isEmpty ? Long.MAX_VALUE : state.firstLogOffset();
         queue.lastLogOffset = state.lastLogOffset();
         queue.writtenOffset = state.maxOffset();
         queue.forcedOffset = state.maxOffset();
+        queue.forcedLastLogOffset = state.lastLogOffset();
         queue.writtenLastLogOffset = state.lastLogOffset();
         return queue;
     }
@@ -175,8 +179,10 @@ public final class ConsumeQueue {
         return forcedOffset;
     }
 
-    void forced(long toOffset) {
-        forcedOffset = toOffset;
+    /** The files that hold what was written so far are on the device. */
+    void forced() {
+        forcedOffset = writtenOffset;
+        forcedLastLogOffset = writtenLastLogOffset;
     }
 
     /** True once until {@link #unlistToForce}. Writing thread only. */
@@ -193,9 +199,14 @@ public final class ConsumeQueue {
         listedToForce = false;
     }
 
-    /** What a snapshot needs to know of the entries that are in files. Writing thread only. */
-    public QueueState state() {
+    /** The entries that are in files. Writing thread only. */
+    public QueueState writtenState() {
         return new QueueState(topic, queueId, minOffset, writtenOffset, firstLogOffset, writtenLastLogOffset);
+    }
+
+    /** The entries that are in files and on the device. Writing thread only. */
+    public QueueState forcedState() {
+        return new QueueState(topic, queueId, minOffset, forcedOffset, firstLogOffset, forcedLastLogOffset);
     }
 
     @Override

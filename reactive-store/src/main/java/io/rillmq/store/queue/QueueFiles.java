@@ -94,7 +94,7 @@ public final class QueueFiles {
                 file.force();
             }
         }
-        queue.forced(to);
+        queue.forced();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.log.LogEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,30 +12,27 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * What the files of all consume queues hold, at a moment: every entry of a message below {@code appliedOffset}, perhaps
+ * What the files of all consume queues hold, at a moment: every entry of a message below {@code applied}, perhaps
  * some more. Encoded big-endian:
  *
  * <pre>
- *  magic 8, applied offset 8, forced offset 8, store time 8, count 4
+ *  magic 8, applied offset 8, last record offset 8, store time 8, forced offset 8, count 4
  *  count times: topic length 2, topic, queue id 4, min 8, max 8, first log offset 8, last log offset 8
  *  CRC-32 of all before 4
  * </pre>
  *
- * @param appliedOffset log offset from which records are dispatched again after a crash
+ * @param applied end of the log from which records are dispatched again after a crash
  * @param forcedOffset log offset up to which the log was on the device
- * @param storeMillis a store time that no later message may fall behind; 0 when unknown
  */
-public record QueueSnapshot(long appliedOffset, long forcedOffset, long storeMillis, List<QueueState> queues) {
+public record QueueSnapshot(LogEnd applied, long forcedOffset, List<QueueState> queues) {
     private static final long MAGIC = 0x52696c6c51756531L;
     private static final int QUEUE_BYTES_ABOUT = 80;
 
     public byte[] encode() {
         ByteBuf out = Unpooled.buffer(64 + queues.size() * QUEUE_BYTES_ABOUT);
-        out.writeLong(MAGIC)
-                .writeLong(appliedOffset)
-                .writeLong(forcedOffset)
-                .writeLong(storeMillis)
-                .writeInt(queues.size());
+        out.writeLong(MAGIC);
+        out.writeLong(applied.offset()).writeLong(applied.lastRecordOffset()).writeLong(applied.storeMillis());
+        out.writeLong(forcedOffset).writeInt(queues.size());
         for (QueueState queue : queues) {
             byte[] topic = queue.topic().value().getBytes(StandardCharsets.UTF_8);
             out.writeShort(topic.length).writeBytes(topic).writeInt(queue.queueId());
@@ -54,9 +52,8 @@ public record QueueSnapshot(long appliedOffset, long forcedOffset, long storeMil
                 || in.readLong() != MAGIC) {
             return Optional.empty();
         }
-        long appliedOffset = in.readLong();
+        LogEnd applied = new LogEnd(in.readLong(), in.readLong(), in.readLong());
         long forcedOffset = in.readLong();
-        long storeMillis = in.readLong();
         int count = in.readInt();
         List<QueueState> queues = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -65,7 +62,7 @@ public record QueueSnapshot(long appliedOffset, long forcedOffset, long storeMil
                     in.readCharSequence(length, StandardCharsets.UTF_8).toString());
             queues.add(new QueueState(topic, in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
         }
-        return Optional.of(new QueueSnapshot(appliedOffset, forcedOffset, storeMillis, queues));
+        return Optional.of(new QueueSnapshot(applied, forcedOffset, queues));
     }
 
     private static int crcOf(byte[] bytes, int length) {

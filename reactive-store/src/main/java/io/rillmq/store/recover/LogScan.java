@@ -83,11 +83,11 @@ final class LogScan {
                 return at;
             } else {
                 long next = findRecord(segment, at + 1);
-                LOG.error("the log is damaged from {} to {} and passed over there: {}", at, next, check);
                 if (isLast && next == segment.endOffset()) {
-                    // Nothing sound follows: the log ends at the damage, unless more was promised than that.
-                    return Math.max(at, Math.min(forcedEnd, segment.endOffset()));
+                    LOG.info("the log ends at {}: {}", at, check);
+                    return at; // Nothing sound follows.
                 }
+                LOG.error("the log is damaged from {} to {} and passed over there: {}", at, next, check);
                 at = next;
             }
         }

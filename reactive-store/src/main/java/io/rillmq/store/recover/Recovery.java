@@ -1,12 +1,15 @@
 package io.rillmq.store.recover;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.message.RecordReader;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.dispatch.Checkpoint;
 import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
@@ -40,6 +43,9 @@ public final class Recovery {
     private final TagsCodeRule tagsCodeRule;
     private final boolean wasClean;
     private long storeMillis;
+    private long lastRecordOffset = -1;
+    /** Below, damage cannot be the work of a crash. */
+    private long trustedEnd;
 
     /** @param wasClean whether the last user of the directory closed it */
     public Recovery(
@@ -64,26 +70,15 @@ public final class Recovery {
         long started = System.nanoTime();
         if (log.isEmpty()) {
             files.deleteAll();
+            views.checkpoint();
             return;
         }
-        Optional<QueueSnapshot> snapshot = checkpoint.load();
-        long from = log.minOffset();
-        long forced = log.minOffset();
-        if (snapshot.isPresent()) {
-            forced = snapshot.get().forcedOffset();
-            storeMillis = snapshot.get().storeMillis();
-        }
-        if (snapshot.isPresent() && isUsable(snapshot.get())) {
-            from = Math.max(from, snapshot.get().appliedOffset());
-            restore(snapshot.get());
-        } else {
-            LOG.info("building all consume queues again from log offset {}", from);
-            files.deleteAll();
-        }
-        long end = new LogScan(log, forced, this::replay).run(from);
+        long from = prepareViews();
+        long end = new LogScan(log, trustedEnd, this::replay).run(from);
         cut(end);
-        log.publishForced(end);
-        log.publishReadable(end, storeMillis);
+        LogEnd recovered = new LogEnd(end, lastRecordOffset, storeMillis);
+        log.publishForced(recovered);
+        log.publishReadable(recovered);
         views.checkpoint();
         LOG.info(
                 "recovered the log from {} to {} in {} ms after a {} stop",
@@ -93,18 +88,58 @@ public final class Recovery {
                 wasClean ? "clean" : "sudden");
     }
 
-    private boolean isUsable(QueueSnapshot snapshot) throws IOException {
-        if (snapshot.appliedOffset() > endOfSegments()) {
-            LOG.warn("the log is shorter than its consume queues say");
-            return false;
+    /** Brings the queues to the last snapshot, or clears them, and returns from where the log is replayed. */
+    private long prepareViews() throws IOException {
+        Optional<QueueSnapshot> snapshot = checkpoint.load();
+        if (snapshot.isEmpty()) {
+            return clearViews("there is no snapshot of them");
         }
-        for (QueueState state : snapshot.queues()) {
+        LogEnd applied = snapshot.get().applied();
+        if (!isInLog(applied)) {
+            // Somebody else wrote the log since. What was promised there is not known: lose as little as possible.
+            trustedEnd = Long.MAX_VALUE;
+            return clearViews("their snapshot is of another log");
+        }
+        trustedEnd = snapshot.get().forcedOffset();
+        storeMillis = applied.storeMillis();
+        lastRecordOffset = applied.lastRecordOffset();
+        for (QueueState state : snapshot.get().queues()) {
             if (!files.hold(state)) {
-                LOG.warn("files of consume queue {}/{} are missing or damaged", state.topic(), state.queueId());
-                return false;
+                return clearViews(
+                        "files of " + state.topic() + " queue " + state.queueId() + " are missing or damaged");
             }
         }
-        return true;
+        restore(snapshot.get());
+        return Math.max(log.minOffset(), applied.offset());
+    }
+
+    private long clearViews(String why) throws IOException {
+        LOG.info("building all consume queues from log offset {}: {}", log.minOffset(), why);
+        files.deleteAll();
+        return log.minOffset();
+    }
+
+    /** Whether the log has the record that was its last, and a record may begin behind it. */
+    private boolean isInLog(LogEnd end) throws IOException {
+        if (end.offset() > endOfSegments()) {
+            return false;
+        }
+        if (end.offset() <= log.minOffset() || end.offset() % log.segmentBytes() == 0) {
+            return true; // A segment begins with a record.
+        }
+        if (end.lastRecordOffset() < log.minOffset()) {
+            return false;
+        }
+        int sizeBytes = (int) (end.offset() - end.lastRecordOffset());
+        ByteBuf last = log.read(end.lastRecordOffset(), sizeBytes);
+        try {
+            return last.readableBytes() == sizeBytes
+                    && RecordReader.check(last, 0, sizeBytes) instanceof RecordCheck.Valid valid
+                    && valid.sizeBytes() == sizeBytes
+                    && RecordLayout.logOffset(last, 0) == end.lastRecordOffset();
+        } finally {
+            last.release();
+        }
     }
 
     private long endOfSegments() {
@@ -130,6 +165,7 @@ public final class Recovery {
 
     private void replay(ByteBuf bytes, int index, long logOffset, int sizeBytes) throws IOException {
         storeMillis = Math.max(storeMillis, RecordLayout.storeMillis(bytes, index));
+        lastRecordOffset = logOffset;
         if (!RecordFields.isQueued(RecordLayout.sysFlag(bytes, index))) {
             return;
         }
@@ -197,7 +233,7 @@ public final class Recovery {
         }
         views.writeBehind();
         for (ConsumeQueue queue : ahead) {
-            long max = files.firstAtOrAfter(queue.state(), end);
+            long max = files.firstAtOrAfter(queue.writtenState(), end);
             files.clearFrom(queue.topic(), queue.queueId(), max);
             long last = max > queue.minOffset()
                     ? files.read(queue.topic(), queue.queueId(), max - 1, 1).logOffset(max - 1)
