@@ -77,10 +77,12 @@ class DemoTest {
     }
 
     @Test
-    void aBrowserShowsTheTopicAndItsMessagesAsTheyCome(@TempDir Path profile) throws IOException, InterruptedException {
+    void aBrowserShowsTheTopicAndItsMessagesAsTheyCome() throws IOException, InterruptedException {
         String program = Browser.installed().orElse("");
         assumeTrue(!program.isEmpty(), "no Chromium on the PATH");
 
+        // Not a @TempDir: helpers of the browser still write there when it has ended.
+        Path profile = Path.of("target/browser-profile").toAbsolutePath();
         try (Browser browser = Browser.open(program, profile, demo.page())) {
             try {
                 await().atMost(WAIT).until(() -> browser.evaluate(TOPICS).contains("machine-figures"));
