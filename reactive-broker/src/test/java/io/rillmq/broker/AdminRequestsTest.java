@@ -10,10 +10,12 @@ import io.rillmq.broker.LiveBroker.Peer;
 import io.rillmq.protocol.body.ConsumeStats;
 import io.rillmq.protocol.body.ConsumerConnections;
 import io.rillmq.protocol.body.KvTable;
+import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.SubscriptionGroupConfig;
 import io.rillmq.protocol.body.SubscriptionGroupTable;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
+import io.rillmq.protocol.body.TopicRouteData;
 import io.rillmq.protocol.body.TopicStats;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
@@ -26,6 +28,7 @@ import io.rillmq.protocol.header.admin.TopicConfigHeader;
 import io.rillmq.protocol.header.admin.TopicStatsHeader;
 import io.rillmq.protocol.header.offset.UpdateOffsetHeader;
 import io.rillmq.protocol.header.route.GetRouteHeader;
+import io.rillmq.protocol.header.route.WipeWritePermissionHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.MessageQueue;
 import io.rillmq.protocol.name.Topic;
@@ -81,6 +84,35 @@ class AdminRequestsTest {
         assertThat(changed.attributes()).isEmpty();
         assertThat(refused.code()).isEqualTo(ResponseCode.NO_PERMISSION);
         assertThat(peer.ask(new TopicConfigHeader(ORDERS)).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+    }
+
+    @Test
+    void aNewTopicDoesNotGiveADrainedBrokerItsWritePermissionBack() {
+        peer.ask(create(ORDERS, 3, 6, null));
+        await().until(() ->
+                peer.askNameServer(new GetRouteHeader("orders", true)).code() == 0);
+        Answer wiped = peer.askNameServer(new WipeWritePermissionHeader(brokerName()));
+
+        peer.ask(create(new Topic("later"), 1, 6, null));
+
+        await().until(() ->
+                peer.askNameServer(new GetRouteHeader("later", true)).code() == 0);
+        assertThat(wiped.code()).isZero();
+        assertThat(permissionAtNameServer("orders")).isEqualTo(Permissions.READ);
+        assertThat(permissionAtNameServer("later")).isEqualTo(Permissions.READ_WRITE);
+    }
+
+    private String brokerName() {
+        return route("orders").brokers().get(0).brokerName();
+    }
+
+    private int permissionAtNameServer(String topic) {
+        return route(topic).queues().get(0).permission();
+    }
+
+    private TopicRouteData route(String topic) {
+        return TopicRouteData.fromJson(
+                peer.askNameServer(new GetRouteHeader(topic, true)).buffer());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.KvTable;
 import io.rillmq.protocol.body.MalformedBodyException;
 import io.rillmq.protocol.body.RegisterBrokerBody;
+import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.ResponseCode;
@@ -16,13 +17,19 @@ import io.rillmq.remoting.client.RemotingClient;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.net.SocketAddress;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The registration at one name server. One request at a time; changes during it are told by the next. Owned by one
  * context: every method runs on it.
+ *
+ * <p>A change is told alone, as RocketMQ's broker does it: a name server takes over all that a body holds, so that telling
+ * everything again would give this broker back the write permissions that an operator took away there to drain it.
  */
 final class NameServer {
     private static final Logger LOG = LoggerFactory.getLogger(NameServer.class);
@@ -37,6 +44,9 @@ final class NameServer {
     private final TopicTable topics;
     private final RemotingClient client;
     private final Promise<Void> firstAttempt = Promise.promise();
+    /** What the name server has acknowledged; null when it may know nothing. */
+    private @Nullable TopicConfigTable registered;
+
     private boolean isUnderWay;
     private boolean isWanted;
     private boolean isStopped;
@@ -72,12 +82,13 @@ final class NameServer {
         isUnderWay = true;
         isWanted = false;
         TopicConfigTable table = topics.snapshot();
-        owner.block(() -> Body.of(table))
+        TopicConfigTable told = registered == null ? table : news(registered, table);
+        owner.block(() -> Body.of(told))
                 .compose(body -> client.request(address, headerOf(body), body.bytes()))
                 .onComplete(answer -> owner.run(() -> {
                     isUnderWay = false;
                     if (answer.succeeded()) {
-                        answered(answer.result());
+                        answered(answer.result(), table);
                     } else {
                         failed(String.valueOf(answer.cause().getMessage()));
                     }
@@ -101,12 +112,23 @@ final class NameServer {
                 body.crc());
     }
 
-    private void answered(RemotingCommand answer) {
+    /** The changed topics, or all when none has changed since: that is the sign of life. */
+    private static TopicConfigTable news(TopicConfigTable known, TopicConfigTable now) {
+        if (known.dataVersion().equals(now.dataVersion())) {
+            return now;
+        }
+        Map<String, TopicConfig> changed = new TreeMap<>(now.topics());
+        changed.entrySet().removeAll(known.topics().entrySet());
+        return new TopicConfigTable(now.dataVersion(), changed);
+    }
+
+    private void answered(RemotingCommand answer, TopicConfigTable table) {
         try {
             if (answer.code() != ResponseCode.SUCCESS) {
                 failed("it answered " + ResponseCode.nameOf(answer.code()) + " " + answer.remark());
                 return;
             }
+            registered = table;
             if (state != State.REGISTERED) {
                 state = State.REGISTERED;
                 LOG.info("registered {} at name server {}", identity.brokerName(), address);
@@ -131,6 +153,7 @@ final class NameServer {
     }
 
     private void failed(String cause) {
+        registered = null;
         if (isStopped) {
             return;
         }
