@@ -551,6 +551,8 @@ abstract class ClientContract {
     void resolvedPositionsNameEveryQueue() {
         String topic = topicWith(2);
         send(topic, 0, 4);
+        // Apache RocketMQ acknowledges before its queues show the messages.
+        await().until(() -> countOf(topic) == 4);
 
         Position position =
                 client.reader(topic).from(Position.latest()).build().resolve().block(WAIT);
@@ -562,5 +564,11 @@ abstract class ClientContract {
             assertThat(offsets.values().stream().mapToLong(Long::longValue).sum())
                     .isEqualTo(4);
         });
+    }
+
+    private long countOf(String topic) {
+        return client.admin().offsets(topic).block(WAIT).stream()
+                .mapToLong(QueueOffsets::count)
+                .sum();
     }
 }

@@ -85,7 +85,9 @@ public final class BlockHoundSetup implements BeforeAllCallback, AfterEachCallba
                     // Netty's allocator grows its magazines under a lock.
                     .allowBlockingCallsInside(
                             "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
-                    // Vert.x takes the lock of its worker pool's queue when it closes.
+                    // Vert.x takes the lock of its worker pool's queue when it hands over blocking work, and when it
+                    // closes.
+                    .allowBlockingCallsInside("io.vertx.core.impl.ExecuteBlocking", "executeBlocking")
                     .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
                     .blockingMethodCallback(BlockHoundSetup::record)
                     .install();
