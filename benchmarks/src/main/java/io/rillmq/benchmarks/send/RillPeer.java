@@ -1,6 +1,9 @@
 package io.rillmq.benchmarks.send;
 
 import io.rillmq.testbase.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,17 +22,13 @@ record RillPeer(Path home) implements Peer {
         ServerProcess server = ServerProcess.command(
                         home.resolve("bin/rill").toString(),
                         "standalone",
+                        "-c",
+                        brokerConfig(directory, flushDiskType).toString(),
                         "--data",
                         directory.toString(),
-                        "--flush",
-                        flushDiskType,
                         "--namesrv-port",
                         "0",
                         "--broker-port",
-                        "0",
-                        "--ha-port",
-                        "0",
-                        "--grpc-port",
                         "0",
                         "--http-port",
                         "0")
@@ -53,5 +52,13 @@ record RillPeer(Path home) implements Peer {
                 server.close();
             }
         };
+    }
+
+    private static Path brokerConfig(Path directory, String flushDiskType) {
+        try {
+            return Files.writeString(directory.resolve("broker.conf"), "flushDiskType=" + flushDiskType + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
