@@ -42,21 +42,18 @@ class DescriptorsTest {
         }
     }
 
-    /** The launcher takes the configuration from --conf alone, the rest of a descriptor from --deployment-options. */
+    /** The launcher takes the configuration from --conf, and the other options from --deployment-options. */
     @Test
-    void theVertxLauncherDeploysTheSameVerticles() throws IOException {
-        Path config = Files.writeString(home.resolve("plain.json"), "{\"listenPort\": " + namesrvPort + "}");
-
-        try (ServerProcess names = launch("io.rillmq.namesrv.NameServerVerticle", "--conf", config.toString());
-                ServerProcess broker = launch(
-                        "io.rillmq.broker.BrokerVerticle",
-                        "--deployment-options",
-                        conf("broker.json"),
-                        "--conf",
-                        "{\"listenPort\": " + brokerPort + ", \"namesrvAddr\": \"" + nameServer + "\"}")) {
+    void theVertxLauncherDeploysTheSameDescriptors() throws IOException {
+        String broker = conf("broker.json");
+        try (ServerProcess names = launch("io.rillmq.namesrv.NameServerVerticle", "--conf", conf("namesrv.json"));
+                ServerProcess brokers =
+                        launch("io.rillmq.broker.BrokerVerticle", "--deployment-options", broker, "--conf", broker);
+                ServerProcess gateway = launch("io.rillmq.gateway.GatewayVerticle", "--conf", conf("gateway.json"))) {
             assertAMessageGoesThrough();
             assertThat(names.isAlive()).isTrue();
-            assertThat(broker.isAlive()).isTrue();
+            assertThat(brokers.isAlive()).isTrue();
+            assertThat(gateway.isAlive()).isTrue();
         }
     }
 

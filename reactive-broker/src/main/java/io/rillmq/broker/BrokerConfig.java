@@ -102,7 +102,7 @@ public record BrokerConfig(
      * @throws IllegalArgumentException one line that names the key, the value and what is allowed
      */
     public static BrokerConfig fromJson(JsonObject json) {
-        ConfigReader in = new ConfigReader(json);
+        ConfigReader in = new ConfigReader(configOf(json));
         String cluster = in.name("brokerClusterName", "DefaultCluster");
         String broker = in.name("brokerName", "broker-a");
         String bindAddress = in.name("bindAddress", "127.0.0.1");
@@ -144,6 +144,14 @@ public record BrokerConfig(
         acceptWithoutEffect(in);
         in.refuseUnknownKeys();
         return config;
+    }
+
+    /**
+     * A launcher that takes a configuration only may be given a whole deployment descriptor: what counts is its
+     * {@code config}.
+     */
+    private static JsonObject configOf(JsonObject json) {
+        return json.containsKey("verticle") && json.getValue("config") instanceof JsonObject config ? config : json;
     }
 
     /** Reads a RocketMQ {@code broker.conf}. */

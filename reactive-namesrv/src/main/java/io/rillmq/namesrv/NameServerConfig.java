@@ -47,7 +47,7 @@ public record NameServerConfig(
      * @throws IllegalArgumentException one line that names the key, the value and what is allowed
      */
     public static NameServerConfig fromJson(JsonObject json) {
-        Reader in = new Reader(json);
+        Reader in = new Reader(configOf(json));
         ServerConfig server = ServerConfig.of(
                 in.name("bindAddress", "127.0.0.1"),
                 in.integer("listenPort", 9_876, 0, 65_535),
@@ -81,6 +81,14 @@ public record NameServerConfig(
         JsonObject json = new JsonObject();
         properties.stringPropertyNames().forEach(key -> json.put(key, properties.getProperty(key)));
         return fromJson(json);
+    }
+
+    /**
+     * A launcher that takes a configuration only may be given a whole deployment descriptor: what counts is its
+     * {@code config}.
+     */
+    private static JsonObject configOf(JsonObject json) {
+        return json.containsKey("verticle") && json.getValue("config") instanceof JsonObject config ? config : json;
     }
 
     /** Typed values of a configuration; remembers them all. Text is taken too: a properties file knows nothing else. */

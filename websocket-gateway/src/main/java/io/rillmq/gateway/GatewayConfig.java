@@ -34,12 +34,20 @@ public record GatewayConfig(
     }
 
     /**
+     * A launcher that takes a configuration only may be given a whole deployment descriptor: what counts is its
+     * {@code config}.
+     */
+    private static JsonObject configOf(JsonObject json) {
+        return json.containsKey("verticle") && json.getValue("config") instanceof JsonObject config ? config : json;
+    }
+
+    /**
      * Reads the configuration of a deployment; absent keys have defaults.
      *
      * @throws IllegalArgumentException in one line that names the key, its value and what is allowed
      */
     public static GatewayConfig read(JsonObject json) {
-        Section root = new Section("", json);
+        Section root = new Section("", configOf(json));
         GatewayConfig config = new GatewayConfig(
                 root.text("namesrvAddr", "127.0.0.1:9876"),
                 root.integer("eventLoops", defaultEventLoops()),
