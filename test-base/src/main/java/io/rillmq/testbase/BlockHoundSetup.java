@@ -85,6 +85,9 @@ public final class BlockHoundSetup implements BeforeAllCallback, AfterEachCallba
                     // Netty's allocator grows its magazines under a lock.
                     .allowBlockingCallsInside(
                             "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
+                    // Ending a pool of threads takes the pool's own lock for a moment.
+                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "shutdownNow")
+                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "shutdown")
                     // Vert.x takes the lock of its worker pool's queue when it hands over blocking work, and when it
                     // closes.
                     .allowBlockingCallsInside("io.vertx.core.impl.ExecuteBlocking", "executeBlocking")
