@@ -229,7 +229,11 @@ public final class LogWriter {
         }
         AppendBatch batch = emptyBatch();
         try {
-            TailChunk room = roomFor(first.sizeBytes);
+            TailChunk room = roomOrNull(first.sizeBytes);
+            if (room == null) {
+                giveUp(batch, first, new Refused(Reason.BUSY, "no memory for " + first.sizeBytes + " bytes"));
+                return;
+            }
             storeMillis = Math.max(storeMillis, clock.millis());
             batch.storeMillis = storeMillis;
             fill(batch, room, first);
@@ -254,6 +258,16 @@ public final class LogWriter {
         forcing.written(batch);
     }
 
+    /** Memory that readers and connections hold for now comes back: to want it is no reason to end the log. */
+    private @Nullable TailChunk roomOrNull(int sizeBytes) throws IOException {
+        try {
+            return roomFor(sizeBytes);
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no memory for an append of {} bytes, it is refused as busy: {}", sizeBytes, e.getMessage());
+            return null;
+        }
+    }
+
     /** A chunk, in the right segment, for at least {@code sizeBytes} at the end of the log. */
     private TailChunk roomFor(int sizeBytes) throws IOException {
         Segment target = segment;
@@ -264,6 +278,7 @@ public final class LogWriter {
         }
         TailChunk room = chunk;
         if (room == null || !room.hasRoomFor(sizeBytes)) {
+            chunk = null; // Adding may drop it.
             room = tail.add(end, sizeBytes);
             chunk = room;
         }

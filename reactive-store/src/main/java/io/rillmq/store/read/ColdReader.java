@@ -56,7 +56,8 @@ final class ColdReader {
             }
             try {
                 work.run(window);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // This thread serves all queues that are its own: it goes on.
                 LOG.error("a cold read failed", e);
             }
         }

@@ -81,11 +81,23 @@ public final class MessageReader {
             callback.completed(nothing(ReadStatus.OFFSET_OVERFLOW_BADLY, max, min, max));
         } else {
             QueueScan scan = new QueueScan(queue, request, min, max, config.scannedEntriesMax());
-            if (takeRecent(scan)) {
-                callback.completed(scan.finish());
-            } else {
-                readCold(scan, callback);
-            }
+            readRecentOrCold(scan, callback);
+        }
+    }
+
+    private void readRecentOrCold(QueueScan scan, ReadCallback callback) {
+        boolean isTaken;
+        try {
+            isTaken = takeRecent(scan);
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no memory to read {} at {}: {}", scan.queue, scan.position, e.getMessage());
+            callback.completed(scan.finish(ReadStatus.BUSY));
+            return;
+        }
+        if (isTaken) {
+            callback.completed(scan.finish());
+        } else {
+            readCold(scan, callback);
         }
     }
 
@@ -170,9 +182,10 @@ public final class MessageReader {
         } catch (IOException e) {
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
             return scan.isEmpty() ? scan.finish(ReadStatus.FAILED) : scan.finish();
-        } catch (RuntimeException e) {
-            scan.discard();
-            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Whoever waits for the answer must get one.
+            LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
+            return scan.finish(ReadStatus.FAILED);
         }
     }
 
@@ -425,7 +438,7 @@ public final class MessageReader {
             public void run(LogWindow window) {
                 try {
                     question.answer(window);
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | OutOfMemoryError e) {
                     fail.accept(e);
                 }
             }
