@@ -60,8 +60,15 @@ public final class NameServerState {
     <T> Future<T> change(BiFunction<RouteTable, Long, T> change) {
         Promise<T> promise = Promise.promise();
         owner.runOnContext(ignored -> {
-            T result = change.apply(table, clock.millis());
-            publish();
+            T result;
+            try {
+                result = change.apply(table, clock.millis());
+            } catch (RuntimeException refusal) {
+                promise.fail(refusal);
+                return;
+            } finally {
+                publish();
+            }
             promise.complete(result);
         });
         return promise.future();
