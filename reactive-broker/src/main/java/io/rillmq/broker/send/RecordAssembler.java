@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes records of what producers send: adds what the broker knows, chooses queues, parks what is delayed. */
 public final class RecordAssembler {
@@ -69,7 +70,12 @@ public final class RecordAssembler {
                 headOf(send, topic, queueId, send.header().flag(), properties, storeHost.get()), delayLevels);
     }
 
-    /** All records of a batch, one behind the other. The caller owns the buffer. */
+    /**
+     * All records of a batch, one behind the other. The caller owns the buffer.
+     *
+     * @return null when they are longer than {@link SendConfig#batchRecordsBytesMax}
+     */
+    @Nullable
     Batch batch(Send send, Topic topic, int queueId, List<BatchBody.Entry> entries) {
         InetSocketAddress host = storeHost.get();
         int[] sizes = new int[entries.size()];
@@ -83,6 +89,9 @@ public final class RecordAssembler {
                 MessageProperties properties = identified(entry.properties());
                 sizes[i] = RecordWriter.write(
                         records, headOf(send, topic, queueId, entry.flag(), properties, host), entry.body());
+                if (records.readableBytes() > config.batchRecordsBytesMax()) {
+                    return null;
+                }
             }
             isWhole = true;
             return new Batch(records, sizes, host);

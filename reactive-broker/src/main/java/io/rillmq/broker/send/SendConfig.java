@@ -10,9 +10,17 @@ public record SendConfig(int messageBytesMax, String region, String clusterName,
     /** 4 MiB, RocketMQ's limit; its clients have the same. */
     public static final int MESSAGE_BYTES_MAX = 4 << 20;
 
+    /** Each message of a batch grows by some 100 bytes when it becomes a record: small ones would fill the memory. */
+    private static final int BATCH_GROWTH_MAX = 2;
+
     public SendConfig {
         if (messageBytesMax < 1) {
             throw new IllegalArgumentException("maxMessageSize must be 1 or more: " + messageBytesMax);
         }
+    }
+
+    /** Longest stretch of records that a batch may become. */
+    long batchRecordsBytesMax() {
+        return (long) BATCH_GROWTH_MAX * messageBytesMax;
     }
 }

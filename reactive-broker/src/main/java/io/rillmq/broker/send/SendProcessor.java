@@ -198,6 +198,11 @@ public final class SendProcessor implements RequestProcessor {
         MessageProperties properties = MessageProperties.parse(send.header().properties());
         int queueId = assembler.queueOf(send.header().queueId(), topicConfig);
         RecordAssembler.Batch batch = assembler.batch(send, topic, queueId, entries);
+        if (batch == null) {
+            return MessageChecks.illegal("the " + entries.size() + " records of the batch exceed "
+                            + config.batchRecordsBytesMax() + " bytes, twice maxMessageSize; send smaller batches")
+                    .now();
+        }
         return appender.append(send.connection().home(), topic, queueId, batch.records(), waitsForFlush(properties))
                 .map(outcome -> answer(
                         outcome,
