@@ -83,8 +83,21 @@ public final class PullReader {
     }
 
     private void wake(QueueKey queue) {
-        parked.take(queue).forEach(this::read);
+        parked.take(queue).forEach(this::readWoken);
         parkedCount = parked.count();
+    }
+
+    /** One connection may park thousands of pulls and take no answers: what it is not ready for is not read. */
+    private void readWoken(Pull pull) {
+        if (pull.connection().isWritable()) {
+            read(pull);
+        } else {
+            answerEmpty(
+                    pull,
+                    ResponseCode.PULL_RETRY_IMMEDIATELY,
+                    pull.queueOffset(),
+                    store.minOffset(pull.queue().topic(), pull.queue().queueId()));
+        }
     }
 
     private void read(Pull pull) {
@@ -194,12 +207,16 @@ public final class PullReader {
     }
 
     private void answerEmpty(Pull pull, long minOffset) {
+        answerEmpty(pull, ResponseCode.PULL_NOT_FOUND, pull.askedOffset(), minOffset);
+    }
+
+    private void answerEmpty(Pull pull, int code, long nextOffset, long minOffset) {
         long maxOffset = store.maxOffset(pull.queue().topic(), pull.queue().queueId());
         pull.answer()
                 .complete(Response.of(
-                        ResponseCode.PULL_NOT_FOUND,
+                        code,
                         ReadStatus.OFFSET_OVERFLOW_ONE.name(),
-                        new PullResponseHeader(THIS_BROKER, pull.askedOffset(), minOffset, maxOffset),
+                        new PullResponseHeader(THIS_BROKER, nextOffset, minOffset, maxOffset),
                         Unpooled.EMPTY_BUFFER));
     }
 
