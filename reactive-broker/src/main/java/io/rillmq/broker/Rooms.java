@@ -108,18 +108,19 @@ final class Rooms {
                 Clock.systemDefaultZone());
         this.appender = new MessageAppender(store);
         this.topics = new TopicTable(
-                config.topics(), new TableFile(tables, "topics.json", disk, owner), clock, topicsChanged);
+                config.topics(), new TableFile<>(tables, "topics.json", disk, owner), clock, topicsChanged);
         this.groupConfigs = new SubscriptionGroups(
-                config.groups().autoCreate(), new TableFile(tables, "subscriptionGroup.json", disk, owner), clock);
+                config.groups().autoCreate(), new TableFile<>(tables, "subscriptionGroup.json", disk, owner), clock);
         this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
-        this.locks = new QueueLocks(config.groups().lockExpiry(), clock);
-        this.offsets = new ConsumerOffsets(owner, new TableFile(tables, "consumerOffset.json", disk, owner), clock);
+        this.locks =
+                new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
+        this.offsets = new ConsumerOffsets(owner, new TableFile<>(tables, "consumerOffset.json", disk, owner), clock);
         this.delays = new DelayService(
                 store,
                 appender,
                 owner,
                 config.delay(),
-                new TableFile(tables, "delayOffset.json", disk, owner),
+                new TableFile<>(tables, "delayOffset.json", disk, owner),
                 clock,
                 this::storeHost);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
@@ -201,10 +202,13 @@ final class Rooms {
                 appender,
                 config.delay().levels(),
                 new SendBackProcessor.Surroundings(this::storeHost, Rooms::random));
-        HeartbeatProcessor heartbeat =
-                new HeartbeatProcessor(owner, groupConfigs, groups, (group, queueCount) -> topics.findOrCreate(
-                                Topic.retryOf(group), Math.max(1, queueCount))
-                        .mapEmpty());
+        HeartbeatProcessor heartbeat = new HeartbeatProcessor(
+                owner,
+                groupConfigs,
+                groups,
+                (group, queueCount) -> topics.findOrCreate(Topic.retryOf(group), Math.max(1, queueCount))
+                        .mapEmpty(),
+                config.groups());
         RequestRouter.Builder router = RequestRouter.builder()
                 .register(RequestCode.SEND_MESSAGE, send)
                 .register(RequestCode.SEND_MESSAGE_V2, send)
@@ -213,7 +217,7 @@ final class Rooms {
                 .register(RequestCode.LITE_PULL_MESSAGE, pull)
                 .register(RequestCode.HEART_BEAT, heartbeat)
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
-        new MembershipProcessors(owner, groups, locks).register(router);
+        new MembershipProcessors(owner, groups, locks, config.groups()).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
         return router.build();

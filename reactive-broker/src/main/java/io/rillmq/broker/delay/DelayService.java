@@ -51,7 +51,7 @@ public final class DelayService {
     private final Owner owner;
     private final Executor home;
     private final DelayConfig config;
-    private final TableFile file;
+    private final TableFile<DelayOffsetTable> file;
     private final Clock clock;
     private final Supplier<InetSocketAddress> storeHost;
     private final List<Level> levels = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class DelayService {
             MessageAppender appender,
             Owner owner,
             DelayConfig config,
-            TableFile file,
+            TableFile<DelayOffsetTable> file,
             Clock clock,
             Supplier<InetSocketAddress> storeHost) {
         this.store = store;
@@ -121,7 +121,7 @@ public final class DelayService {
         }
         isChanged = false;
         version = version.next(clock.millis());
-        return file.save(progress()::toJson).onFailure(ignored -> isChanged = true);
+        return file.save(this::progress).onFailure(ignored -> isChanged = true).mapEmpty();
     }
 
     private DelayOffsetTable progress() {
@@ -229,12 +229,23 @@ public final class DelayService {
                                 result.maxOffset());
                         moveTo(result.maxOffset());
                     }
-                    case OFFSET_OVERFLOW_ONE, NO_MESSAGE_IN_QUEUE, NO_MATCHED_LOGIC_QUEUE -> idle();
+                    case OFFSET_OVERFLOW_ONE -> idle();
+                    case NO_MESSAGE_IN_QUEUE, NO_MATCHED_LOGIC_QUEUE -> beginAnew();
                     case BUSY, FAILED -> waitFor(RETRY_MILLIS);
                 }
             } finally {
                 result.records().release();
             }
+        }
+
+        /** Progress from before the log was lost: its next message is the first, not one to be passed over. */
+        private void beginAnew() {
+            if (nextOffset > 0) {
+                LOG.warn("delay level {} was to deliver message {} but has none; it begins anew", number, nextOffset);
+                nextOffset = 0;
+                isChanged = true;
+            }
+            idle();
         }
 
         private void idle() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live members of all consumer groups and what they subscribed to. Owned by one context: every method runs on it,
- * but for {@link #find}, which reads the published snapshot from any thread.
+ * but for {@link #find} and {@link #all}, which read the published views from any thread.
  */
 public final class ConsumerGroups {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerGroups.class);
@@ -28,7 +29,8 @@ public final class ConsumerGroups {
     private final Clock clock;
     private final Consumer<GroupView> changed;
     private final Map<ConsumerGroup, LiveGroup> groups = new HashMap<>();
-    private volatile Map<ConsumerGroup, GroupView> snapshot = Map.of();
+    /** Each view is replaced as a whole: a change costs the same, however many groups there are. */
+    private final Map<ConsumerGroup, GroupView> published = new ConcurrentHashMap<>();
 
     /**
      * @param memberExpiry time without a heartbeat after which a member is dropped; RocketMQ's is 120 s
@@ -42,12 +44,12 @@ public final class ConsumerGroups {
 
     /** The group as it is now, null while it has no member. From any thread. */
     public @Nullable GroupView find(ConsumerGroup group) {
-        return snapshot.get(group);
+        return published.get(group);
     }
 
     /** All groups with members. From any thread. */
     public Collection<GroupView> all() {
-        return snapshot.values();
+        return List.copyOf(published.values());
     }
 
     /**
@@ -121,21 +123,19 @@ public final class ConsumerGroups {
     }
 
     private void tell(ConsumerGroup group) {
-        GroupView view = snapshot.get(group);
+        GroupView view = published.get(group);
         if (view != null) {
             changed.accept(view);
         }
     }
 
     private void publish(ConsumerGroup group) {
-        Map<ConsumerGroup, GroupView> next = new HashMap<>(snapshot);
         LiveGroup live = groups.get(group);
         if (live == null || live.seen.isEmpty()) {
-            next.remove(group);
+            published.remove(group);
         } else {
-            next.put(group, live.view(group));
+            published.put(group, live.view(group));
         }
-        snapshot = next;
     }
 
     private record Seen(Member member, long atMillis) {}

@@ -6,15 +6,33 @@ import java.time.Duration;
  * @param autoCreate a group that is used for the first time is created, RocketMQ's {@code autoCreateSubscriptionGroup}
  * @param memberExpiry time without a heartbeat after which a member is dropped, {@code channelExpiredTimeout}
  * @param lockExpiry time after its last renewal at which the lock of a queue is free again
+ * @param requestBytesMax longest body of a heartbeat and of a request for locks, {@code groupRequestBytesMax}; some
+ *     10,000 subscriptions or queues
+ * @param locksMax locks of queues that are held at once; beyond it no further queue is locked,
+ *     {@code queueLocksMax}
  */
-public record GroupsConfig(boolean autoCreate, Duration memberExpiry, Duration lockExpiry) {
-    /** RocketMQ's values. */
-    public static final GroupsConfig DEFAULTS = new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60));
+public record GroupsConfig(
+        boolean autoCreate, Duration memberExpiry, Duration lockExpiry, int requestBytesMax, int locksMax) {
+    /** RocketMQ's values, where it has any. */
+    public static final GroupsConfig DEFAULTS =
+            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000);
 
     public GroupsConfig {
         if (memberExpiry.toMillis() < 1 || lockExpiry.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "channelExpiredTimeout and the lock expiry must be positive: " + memberExpiry + ", " + lockExpiry);
+        }
+        if (requestBytesMax < 1 || locksMax < 1) {
+            throw new IllegalArgumentException(
+                    "groupRequestBytesMax and queueLocksMax must be 1 or more: " + requestBytesMax + ", " + locksMax);
+        }
+    }
+
+    /** @throws IllegalArgumentException when {@code bodyBytes} are too many for {@code what} */
+    void checkRequest(String what, int bodyBytes) {
+        if (bodyBytes > requestBytesMax) {
+            throw new IllegalArgumentException(
+                    what + " of " + bodyBytes + " bytes exceeds groupRequestBytesMax " + requestBytesMax);
         }
     }
 }

@@ -28,8 +28,15 @@ public final class HeartbeatProcessor implements RequestProcessor {
     private final SubscriptionGroups configs;
     private final ConsumerGroups groups;
     private final RetryTopics retryTopics;
+    private final GroupsConfig config;
 
-    public HeartbeatProcessor(Owner owner, SubscriptionGroups configs, ConsumerGroups groups, RetryTopics retryTopics) {
+    public HeartbeatProcessor(
+            Owner owner,
+            SubscriptionGroups configs,
+            ConsumerGroups groups,
+            RetryTopics retryTopics,
+            GroupsConfig config) {
+        this.config = config;
         this.owner = owner;
         this.configs = configs;
         this.groups = groups;
@@ -38,6 +45,7 @@ public final class HeartbeatProcessor implements RequestProcessor {
 
     @Override
     public Future<Response> process(Connection connection, RemotingCommand request) {
+        config.checkRequest("heartbeat", request.body().readableBytes());
         HeartbeatData heartbeat = HeartbeatData.fromJson(request.body());
         List<Joining> joinings = new ArrayList<>();
         for (ConsumerData consumer : heartbeat.consumers()) {

@@ -23,8 +23,10 @@ public final class MembershipProcessors {
     private final Owner owner;
     private final ConsumerGroups groups;
     private final QueueLocks locks;
+    private final GroupsConfig config;
 
-    public MembershipProcessors(Owner owner, ConsumerGroups groups, QueueLocks locks) {
+    public MembershipProcessors(Owner owner, ConsumerGroups groups, QueueLocks locks, GroupsConfig config) {
+        this.config = config;
         this.owner = owner;
         this.groups = groups;
         this.locks = locks;
@@ -65,14 +67,19 @@ public final class MembershipProcessors {
     }
 
     private Future<Response> lock(Connection connection, RemotingCommand request) {
-        LockRequest wanted = LockRequest.fromJson(request.body());
+        LockRequest wanted = lockRequest(request);
         ConsumerGroup group = new ConsumerGroup(wanted.consumerGroup());
         return owner.ask(
                 () -> Response.ok(new LockResponse(locks.lock(group, wanted.clientId(), wanted.queues())).toJson()));
     }
 
+    private LockRequest lockRequest(RemotingCommand request) {
+        config.checkRequest("request for locks", request.body().readableBytes());
+        return LockRequest.fromJson(request.body());
+    }
+
     private Future<Response> unlock(Connection connection, RemotingCommand request) {
-        LockRequest wanted = LockRequest.fromJson(request.body());
+        LockRequest wanted = lockRequest(request);
         ConsumerGroup group = new ConsumerGroup(wanted.consumerGroup());
         return owner.ask(() -> {
             locks.unlock(group, wanted.clientId(), wanted.queues());

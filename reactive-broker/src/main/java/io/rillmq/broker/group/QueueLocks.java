@@ -15,12 +15,19 @@ import java.util.Map;
  */
 public final class QueueLocks {
     private final Duration expiry;
+    private final int locksMax;
     private final Clock clock;
     private final Map<ConsumerGroup, Map<MessageQueue, Lock>> locks = new HashMap<>();
+    /** In all groups. */
+    private int count;
 
-    /** @param expiry time after its last renewal at which a lock is free again; RocketMQ's is 60 s */
-    public QueueLocks(Duration expiry, Clock clock) {
+    /**
+     * @param expiry time after its last renewal at which a lock is free again; RocketMQ's is 60 s
+     * @param locksMax held at once in all groups; beyond it nothing more is locked
+     */
+    public QueueLocks(Duration expiry, int locksMax, Clock clock) {
         this.expiry = expiry;
+        this.locksMax = locksMax;
         this.clock = clock;
     }
 
@@ -31,8 +38,11 @@ public final class QueueLocks {
         List<MessageQueue> locked = new ArrayList<>();
         for (MessageQueue queue : queues) {
             Lock lock = held.get(queue);
+            if (lock == null && count >= locksMax) {
+                continue;
+            }
             if (lock == null || lock.clientId.equals(clientId) || lock.expiresMillis <= now) {
-                held.put(queue, new Lock(clientId, now + expiry.toMillis()));
+                count += held.put(queue, new Lock(clientId, now + expiry.toMillis())) == null ? 1 : 0;
                 locked.add(queue);
             }
         }
@@ -46,6 +56,7 @@ public final class QueueLocks {
             Lock lock = held.get(queue);
             if (lock != null && lock.clientId.equals(clientId)) {
                 held.remove(queue);
+                count--;
             }
         }
         if (held.isEmpty()) {
@@ -64,6 +75,7 @@ public final class QueueLocks {
         long now = clock.millis();
         locks.values().forEach(held -> held.values().removeIf(lock -> lock.expiresMillis <= now));
         locks.values().removeIf(Map::isEmpty);
+        count = locks.values().stream().mapToInt(Map::size).sum();
     }
 
     private record Lock(String clientId, long expiresMillis) {}

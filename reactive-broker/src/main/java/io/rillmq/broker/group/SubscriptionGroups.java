@@ -34,13 +34,13 @@ public final class SubscriptionGroups {
     private static final int GROUPS_MAX = 100_000;
 
     private final boolean autoCreate;
-    private final TableFile file;
+    private final TableFile<SubscriptionGroupTable> file;
     private final Clock clock;
     private final Map<String, SubscriptionGroupConfig> groups = new TreeMap<>();
     private DataVersion version;
     private volatile SubscriptionGroupTable published;
 
-    public SubscriptionGroups(boolean autoCreate, TableFile file, Clock clock) {
+    public SubscriptionGroups(boolean autoCreate, TableFile<SubscriptionGroupTable> file, Clock clock) {
         this.autoCreate = autoCreate;
         this.file = file;
         this.clock = clock;
@@ -81,8 +81,12 @@ public final class SubscriptionGroups {
         return save().map(ignored -> Optional.ofNullable(find(group)));
     }
 
-    /** Creates the group or changes it. */
+    /** Creates the group or changes it; fails with an {@link IllegalArgumentException} when there are too many. */
     public Future<Void> put(SubscriptionGroupConfig config) {
+        if (groups.size() >= GROUPS_MAX && !groups.containsKey(config.name())) {
+            return Future.failedFuture(new IllegalArgumentException(
+                    "this broker has " + groups.size() + " subscription groups, the most it may; delete some"));
+        }
         groups.put(new ConsumerGroup(config.name()).value(), config);
         return save();
     }
@@ -94,8 +98,7 @@ public final class SubscriptionGroups {
 
     private Future<Void> save() {
         version = version.next(clock.millis());
-        SubscriptionGroupTable table = table();
-        return file.save(table::toJson).onSuccess(ignored -> publish(table));
+        return file.save(this::table).onSuccess(this::publish).mapEmpty();
     }
 
     /** Saves that shared one write come back in order; an older table never replaces a newer one. */

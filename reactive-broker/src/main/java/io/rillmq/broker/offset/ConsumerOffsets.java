@@ -27,13 +27,13 @@ public final class ConsumerOffsets {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerOffsets.class);
 
     private final Owner owner;
-    private final TableFile file;
+    private final TableFile<ConsumerOffsetTable> file;
     private final Clock clock;
     private final Map<GroupTopic, SortedMap<Integer, Long>> offsets = new HashMap<>();
     private DataVersion version;
     private boolean isChanged;
 
-    public ConsumerOffsets(Owner owner, TableFile file, Clock clock) {
+    public ConsumerOffsets(Owner owner, TableFile<ConsumerOffsetTable> file, Clock clock) {
         this.owner = owner;
         this.file = file;
         this.clock = clock;
@@ -110,7 +110,6 @@ public final class ConsumerOffsets {
         }
         isChanged = false;
         version = version.next(clock.millis());
-        ConsumerOffsetTable table = snapshot();
-        return file.save(table::toJson).onFailure(ignored -> isChanged = true);
+        return file.save(this::snapshot).onFailure(ignored -> isChanged = true).mapEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.rillmq.broker.table;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.rillmq.protocol.body.JsonBody;
 import io.rillmq.protocol.body.MalformedBodyException;
 import io.rillmq.store.file.Disk;
 import io.vertx.core.Future;
@@ -18,16 +19,20 @@ import org.slf4j.LoggerFactory;
  * One JSON table on disk. A save keeps the old file as {@code .bak} and replaces it durably: whenever the process dies, the file or its {@code .bak} is whole. Saves that arrive during a write share the next one.
  *
  * <p>Owned by the context that owns the table; the writing itself runs on a worker thread.
+ *
+ * @param <T> an immutable copy of the table
  */
-public final class TableFile {
+public final class TableFile<T extends JsonBody> {
     private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
 
     private final Path directory;
     private final Path path;
     private final Disk disk;
     private final Owner owner;
-    private Promise<Void> next = Promise.promise();
-    private Supplier<byte[]> latest = () -> new byte[0];
+    private Promise<T> next = Promise.promise();
+    private Supplier<T> latest = () -> {
+        throw new IllegalStateException("nothing is to be saved");
+    };
     private boolean isWriting;
     private boolean isWanted;
 
@@ -52,7 +57,7 @@ public final class TableFile {
      * @return empty when there is neither
      * @throws IOException when there is something but none of it can be read
      */
-    public <T> Optional<T> load(Function<ByteBuf, T> reader) throws IOException {
+    public Optional<T> load(Function<ByteBuf, T> reader) throws IOException {
         try {
             Optional<T> current = read(path, reader);
             // A crash between the two renames of a save leaves only the .bak.
@@ -70,7 +75,7 @@ public final class TableFile {
         }
     }
 
-    private <T> Optional<T> read(Path from, Function<ByteBuf, T> reader) throws IOException {
+    private Optional<T> read(Path from, Function<ByteBuf, T> reader) throws IOException {
         Optional<byte[]> content = disk.readAll(from);
         try {
             return content.map(bytes -> reader.apply(Unpooled.wrappedBuffer(bytes)));
@@ -80,14 +85,15 @@ public final class TableFile {
     }
 
     /**
-     * Saves what {@code render} returns; it is called on the writing thread, so it may only read immutable state.
+     * Saves the table as it is when the writing begins: however many saves wait for that, it is copied once.
      *
-     * @return completes when this state, or a later one, is safe on disk; fails with the {@link IOException}
+     * @param table called on the owning context
+     * @return completes with what is safe on disk, the state of now or a later one; fails with the {@link IOException}
      */
-    public Future<Void> save(Supplier<byte[]> render) {
-        latest = render;
+    public Future<T> save(Supplier<T> table) {
+        latest = table;
         isWanted = true;
-        Future<Void> saved = next.future();
+        Future<T> saved = next.future();
         if (!isWriting) {
             write();
         }
@@ -95,13 +101,13 @@ public final class TableFile {
     }
 
     private void write() {
-        Promise<Void> current = next;
-        Supplier<byte[]> render = latest;
+        Promise<T> current = next;
+        T content = latest.get();
         next = Promise.promise();
         isWriting = true;
         isWanted = false;
         owner.<Void>block(() -> {
-                    replace(render.get());
+                    replace(content.toJson());
                     return null;
                 })
                 .onComplete(done -> {
@@ -110,7 +116,7 @@ public final class TableFile {
                         write();
                     }
                     if (done.succeeded()) {
-                        current.complete();
+                        current.complete(content);
                     } else {
                         LOG.warn("{} could not be written: {}", path, String.valueOf(done.cause()));
                         current.fail(done.cause());

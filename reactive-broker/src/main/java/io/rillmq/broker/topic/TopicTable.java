@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicTable {
     private final TopicsConfig config;
-    private final TableFile file;
+    private final TableFile<TopicConfigTable> file;
     private final Clock clock;
     private final Runnable changed;
     private final Map<String, TopicConfig> topics = new TreeMap<>();
@@ -31,7 +31,7 @@ public final class TopicTable {
     private volatile TopicConfigTable published;
 
     /** @param changed told, on the owning context, whenever a new state was published */
-    public TopicTable(TopicsConfig config, TableFile file, Clock clock, Runnable changed) {
+    public TopicTable(TopicsConfig config, TableFile<TopicConfigTable> file, Clock clock, Runnable changed) {
         this.config = config;
         this.file = file;
         this.clock = clock;
@@ -120,16 +120,27 @@ public final class TopicTable {
     }
 
     private Future<Creation> create(TopicConfig topic) {
-        if (topics.size() >= config.topicsMax() && !topics.containsKey(topic.name())) {
-            return Future.succeededFuture(new Creation.Refused("this broker has " + topics.size()
-                    + " topics and topicsMax is " + config.topicsMax() + "; delete some or raise it"));
+        if (isFullFor(topic)) {
+            return Future.succeededFuture(new Creation.Refused(full()));
         }
         TopicConfig created = topics.computeIfAbsent(topic.name(), ignored -> topic);
         return save().map(ignored -> new Creation.There(created));
     }
 
-    /** Creates the topic or changes it. */
+    private boolean isFullFor(TopicConfig topic) {
+        return topics.size() >= config.topicsMax() && !topics.containsKey(topic.name());
+    }
+
+    private String full() {
+        return "this broker has " + topics.size() + " topics and topicsMax is " + config.topicsMax()
+                + "; delete some or raise it";
+    }
+
+    /** Creates the topic or changes it; fails with an {@link IllegalArgumentException} when there are too many. */
     public Future<Void> put(TopicConfig topic) {
+        if (isFullFor(topic)) {
+            return Future.failedFuture(new IllegalArgumentException(full()));
+        }
         topics.put(topic.name(), topic);
         return save();
     }
@@ -168,8 +179,7 @@ public final class TopicTable {
 
     private Future<Void> save() {
         version = version.next(clock.millis());
-        TopicConfigTable table = table();
-        return file.save(table::toJson).onSuccess(ignored -> publish(table));
+        return file.save(this::table).onSuccess(this::publish).mapEmpty();
     }
 
     /** Saves that shared one write come back in order; an older state never replaces a newer one. */

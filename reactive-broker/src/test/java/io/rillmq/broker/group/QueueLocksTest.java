@@ -8,6 +8,7 @@ import io.rillmq.protocol.name.Topic;
 import io.rillmq.testbase.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QueueLocksTest {
@@ -15,7 +16,7 @@ class QueueLocksTest {
     private static final List<MessageQueue> QUEUES = List.of(new MessageQueue(new Topic("t"), "b", 0));
 
     private final ManualClock clock = ManualClock.create();
-    private final QueueLocks locks = new QueueLocks(Duration.ofSeconds(60), clock);
+    private final QueueLocks locks = new QueueLocks(Duration.ofSeconds(60), 2, clock);
 
     @Test
     void aLockThatIsNotRenewedCanBeTakenByAnother() {
@@ -54,6 +55,18 @@ class QueueLocksTest {
         assertThat(locks.isHeldBy(GROUP)).isTrue();
         locks.unlock(GROUP, "c1", QUEUES);
         assertThat(locks.isHeldBy(GROUP)).isFalse();
+    }
+
+    @Test
+    void beyondTheBoundNothingIsLockedUntilALockIsFree() {
+        List<MessageQueue> three = IntStream.range(1, 4)
+                .mapToObj(id -> new MessageQueue(new Topic("t"), "b", id))
+                .toList();
+
+        assertThat(locks.lock(GROUP, "c1", three)).isEqualTo(three.subList(0, 2));
+        assertThat(locks.lock(GROUP, "c1", three)).isEqualTo(three.subList(0, 2));
+        locks.unlock(GROUP, "c1", three.subList(0, 1));
+        assertThat(locks.lock(GROUP, "c1", three.subList(2, 3))).isEqualTo(three.subList(2, 3));
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,14 +26,15 @@ class TableFileTest {
     Path directory;
 
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger copies = new AtomicInteger();
     private Owner owner;
-    private TableFile file;
+    private TableFile<KvTable> file;
 
     @BeforeEach
     void open() {
         Context context = vertx.getOrCreateContext();
         owner = new Owner(vertx, context);
-        file = new TableFile(directory.resolve("config"), "t.json", Disk.real(), owner);
+        file = new TableFile<>(directory.resolve("config"), "t.json", Disk.real(), owner);
     }
 
     @AfterEach
@@ -59,6 +62,16 @@ class TableFileTest {
         await(all);
 
         assertThat(load()).isEqualTo("3");
+    }
+
+    @Test
+    void savesThatWaitCopyTheTableOnce() throws Exception {
+        await(owner.askLater(() -> Future.all(IntStream.range(0, 1_000)
+                        .mapToObj(each -> saving("" + each))
+                        .toList())
+                .mapEmpty()));
+
+        assertThat(copies).hasValue(2);
     }
 
     @Test
@@ -91,7 +104,12 @@ class TableFileTest {
     }
 
     private Future<Void> saving(String value) {
-        return file.save(() -> new KvTable(Map.of("k", value)).toJson());
+        return file.save(() -> table(value)).mapEmpty();
+    }
+
+    private KvTable table(String value) {
+        copies.incrementAndGet();
+        return new KvTable(Map.of("k", value));
     }
 
     private String load() throws IOException {
