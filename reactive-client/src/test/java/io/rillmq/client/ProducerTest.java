@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.rillmq.client.error.BrokerResponseException;
+import io.rillmq.client.error.ClientException;
 import io.rillmq.client.internal.call.ScriptedServer;
 import io.rillmq.client.producer.Durability;
 import io.rillmq.client.producer.Message;
@@ -19,18 +20,24 @@ import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.PropertyNames;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** Attempts, receipts and demand, against brokers that answer as the test says. */
@@ -195,6 +202,64 @@ class ProducerTest {
                 .expectNextCount(100)
                 .expectComplete()
                 .verify(WAIT);
+    }
+
+    @Test
+    void withOneAttemptABusyBrokerIsNotAskedAgain() {
+        answersOfA.add(ResponseCode.SYSTEM_BUSY);
+        Producer once = client.producer().maxAttempts(1).build();
+
+        assertThatThrownBy(() -> once.send(MESSAGE).block(WAIT)).isInstanceOf(BrokerResponseException.class);
+        assertThat(sends(brokerA)).isEqualTo(1);
+    }
+
+    /** The messages are made on a thread of their own, while route and connection are on their way. */
+    @Test
+    void messagesMadeWhileTheRouteIsAskedForAreNotOvertaken() {
+        for (int round = 0; round < 10; round++) {
+            int before = brokerA.requests().size();
+            RillClient fresh =
+                    RillClient.builder().nameServers(nameServer.address()).build();
+            Flux<Message> messages = Flux.<Message, Integer>generate(() -> 0, (i, sink) -> {
+                        sink.next(Message.to("orders").key(String.valueOf(i)).body("hello"));
+                        return i + 1;
+                    })
+                    .take(1_000)
+                    .subscribeOn(Schedulers.boundedElastic());
+
+            fresh.producer().maxInFlight(1_000).build().send(messages).blockLast(WAIT);
+            fresh.close().block(WAIT);
+
+            List<String> arrived = brokerA.requests().stream()
+                    .skip(before)
+                    .filter(request -> request.code() == RequestCode.SEND_MESSAGE_V2)
+                    .map(request ->
+                            MessageProperties.parse(request.fields().get("i")).get(PropertyNames.KEYS))
+                    .toList();
+            assertThat(arrived)
+                    .as("round %d", round)
+                    .isEqualTo(
+                            IntStream.range(0, 1_000).mapToObj(String::valueOf).toList());
+        }
+    }
+
+    @Test
+    void aSendThatWaitsForItsNextAttemptEndsWhenTheClientCloses() {
+        answersOfA.addAll(Collections.nCopies(1_000, ResponseCode.SYSTEM_BUSY));
+        CompletableFuture<SendReceipt> receipt = client.producer()
+                .sendTimeout(Duration.ofMinutes(5))
+                .build()
+                .send(MESSAGE)
+                .toFuture();
+        // From the eighth attempt on the pauses are long.
+        await().atMost(WAIT).until(() -> sends(brokerA) >= 8);
+
+        client.close().block(WAIT);
+
+        assertThat(receipt)
+                .failsWithin(WAIT)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ClientException.class);
     }
 
     @Test

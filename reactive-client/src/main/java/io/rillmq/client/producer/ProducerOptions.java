@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param maxInFlight messages of one stream between the publisher and the receipts; 1 or more
  * @param sendTimeout limit of one send over all its attempts
- * @param maxAttempts attempts of one send; a broker that says it is busy is asked again until the send time limit
+ * @param maxAttempts attempts of one send; a broker that says it is busy is asked again until the send time limit, unless
+ *     this is 1
  * @param maxMessageBytes largest body; RocketMQ's brokers refuse more than 4 MiB by default
  * @param autoCreateQueues queues asked for when the first message to a topic creates it; 1 or more
  */

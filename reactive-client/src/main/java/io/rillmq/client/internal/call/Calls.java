@@ -2,6 +2,7 @@ package io.rillmq.client.internal.call;
 
 import io.rillmq.client.error.ClientClosedException;
 import io.rillmq.client.error.ConnectionException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
@@ -27,6 +29,7 @@ public final class Calls {
     private final Notices notices = new Notices();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Set<Consumer<String>> openListeners = new CopyOnWriteArraySet<>();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
     private volatile boolean isClosed;
 
     /** @param loops stay with the caller, who ends them after {@link #close} */
@@ -54,6 +57,11 @@ public final class Calls {
     /** The event loop that keeps the client's own time. */
     public Scheduler timer() {
         return timer;
+    }
+
+    /** Completes after {@code wait}, or when the client closes: its event loops forget what was to come. */
+    public Mono<Void> pause(Duration wait) {
+        return Mono.firstWithSignal(Mono.delay(wait, timer).then(), closing.asMono());
     }
 
     public <T> Mono<T> call(String address, Request<T> request) {
@@ -99,6 +107,7 @@ public final class Calls {
     /** Closes every connection; calls that wait and later ones fail. */
     public void close() {
         isClosed = true;
+        closing.tryEmitEmpty();
         peers.values().forEach(Peer::close);
     }
 }

@@ -146,7 +146,8 @@ public final class RemotingProducer implements Producer {
 
     private Mono<SendReceipt> again(Outgoing outgoing, int attempt, ClientException error) {
         boolean isBusy = error instanceof BrokerResponseException refused && Retries.isBusy(refused.code());
-        if (!error.isRetryable() || !isBusy && attempt >= options.maxAttempts()) {
+        boolean isLast = attempt >= options.maxAttempts() && (!isBusy || options.maxAttempts() == 1);
+        if (!error.isRetryable() || isLast) {
             return Mono.error(error);
         }
         Duration pause = SendPauses.before(attempt + 1);
@@ -162,7 +163,7 @@ public final class RemotingProducer implements Producer {
         if (!isBusy) {
             look(outgoing.topic());
         }
-        return Mono.delay(pause, calls.timer()).flatMap(tick -> attempt(outgoing, attempt + 1));
+        return calls.pause(pause).then(Mono.defer(() -> attempt(outgoing, attempt + 1)));
     }
 
     private RouteMissingException noQueue(Outgoing outgoing, @Nullable MessageQueue queue) {

@@ -73,7 +73,8 @@ public final class Routes {
     }
 
     /**
-     * The route to send by. For an unknown topic it is the one of the brokers that would create it with the first message.
+     * The route to send by. Those who have to wait for it get it in the order in which they asked, and nobody who asks later
+     * gets it before them: messages must not overtake each other here. For an unknown topic it is the one of the brokers that would create it with the first message.
      *
      * @param queuesMax queues per broker to send to while the topic is not there
      */
@@ -81,12 +82,13 @@ public final class Routes {
         return Mono.defer(() -> {
             TopicEntry entry = entry(topic);
             Route known = entry.route();
-            return known != null
+            return known != null && entry.waiting().isEmpty()
                     ? Mono.just(known)
-                    : entry.load()
-                            .onErrorResume(
-                                    RouteMissingException.class,
-                                    missing -> provisional(topic, entry, queuesMax, missing));
+                    : entry.waiting()
+                            .inTurn(entry.load()
+                                    .onErrorResume(
+                                            RouteMissingException.class,
+                                            missing -> provisional(topic, entry, queuesMax, missing)));
         });
     }
 

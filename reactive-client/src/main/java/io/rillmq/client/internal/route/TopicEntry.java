@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 final class TopicEntry {
     private final Mono<Route> loading;
     private final Set<Consumer<Route>> watchers = new CopyOnWriteArraySet<>();
+    private final WaitingSenders waiting = new WaitingSenders();
     private volatile @Nullable Route route;
     private volatile long usedNanos;
 
@@ -29,6 +30,10 @@ final class TopicEntry {
 
     Mono<Route> load() {
         return loading;
+    }
+
+    WaitingSenders waiting() {
+        return waiting;
     }
 
     @Nullable
