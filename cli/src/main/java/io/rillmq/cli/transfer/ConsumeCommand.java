@@ -16,12 +16,15 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -39,6 +42,7 @@ import reactor.core.scheduler.Schedulers;
             "What was produced from a file to a topic with one queue is printed as the same file."
         })
 public final class ConsumeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumeCommand.class);
     private static final long FLUSH_MILLIS = 100;
 
     @Mixin
@@ -93,19 +97,34 @@ public final class ConsumeCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         boolean finished = cluster.follow(
                 client -> printAll(client, filter, printer), () -> finish(printer, System.nanoTime() - startNanos));
+        printRest(printer);
         if (finished && count != null && printer.count() < count) {
             throw new CommandFailure("only " + printer.count() + " of " + count + " messages came");
         }
         return 0;
     }
 
+    private static void printRest(Printer printer) {
+        try {
+            printer.flush();
+        } catch (IOException outputClosed) {
+            throw unwritable(outputClosed);
+        }
+    }
+
     private Mono<Void> printAll(RillClient client, TagFilter filter, Printer printer) {
         return Flux.using(
                         () -> Schedulers.newSingle("rill-print", true),
                         thread -> {
+                            Sinks.Empty<Void> outputClosed = Sinks.empty();
                             Disposable flushing = thread.schedulePeriodically(
-                                    () -> flush(printer), FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-                            return printed(client, filter, printer, thread).doFinally(end -> flushing.dispose());
+                                    () -> flush(printer, outputClosed),
+                                    FLUSH_MILLIS,
+                                    FLUSH_MILLIS,
+                                    TimeUnit.MILLISECONDS);
+                            return printed(client, filter, printer, thread)
+                                    .takeUntilOther(outputClosed.asMono())
+                                    .doFinally(end -> flushing.dispose());
                         },
                         Scheduler::dispose)
                 .then();
@@ -135,7 +154,7 @@ public final class ConsumeCommand implements Callable<Integer> {
         return Flux.usingWhen(
                 consumer,
                 member -> member.receive().publishOn(thread).concatMap(delivery -> Mono.just(delivery.message())
-                        .<ReceivedMessage>handle((message, sink) -> print(printer, message, sink))
+                        .<ReceivedMessage>handle((message, sink) -> printNow(printer, message, sink))
                         .flatMap(message -> delivery.ack().thenReturn(message))),
                 Consumer::close);
     }
@@ -145,12 +164,31 @@ public final class ConsumeCommand implements Callable<Integer> {
             printer.print(message);
             sink.next(message);
         } catch (IOException outputClosed) {
-            sink.error(new CommandFailure("standard output is closed", outputClosed));
+            sink.error(unwritable(outputClosed));
         }
     }
 
+    /** What is acknowledged must have left the buffer: nobody gets it again. */
+    private static void printNow(Printer printer, ReceivedMessage message, SynchronousSink<ReceivedMessage> sink) {
+        try {
+            printer.print(message);
+            printer.flush();
+            sink.next(message);
+        } catch (IOException outputClosed) {
+            sink.error(unwritable(outputClosed));
+        }
+    }
+
+    private static CommandFailure unwritable(IOException cause) {
+        return new CommandFailure("cannot write to standard output: " + cause.getMessage(), cause);
+    }
+
     private static void finish(Printer printer, long elapsedNanos) {
-        flush(printer);
+        try {
+            printer.flush();
+        } catch (IOException outputClosed) {
+            LOG.debug("the last lines were not printed; the command fails by that", outputClosed);
+        }
         System.err.println(String.format(
                 Locale.ROOT,
                 "consumed %d messages in %.2f s (%d/s)",
@@ -159,12 +197,11 @@ public final class ConsumeCommand implements Callable<Integer> {
                 Rate.perSecond(printer.count(), elapsedNanos)));
     }
 
-    /** A closed output shows again at the next message, where it ends the command. */
-    private static void flush(Printer printer) {
+    private static void flush(Printer printer, Sinks.Empty<Void> outputClosed) {
         try {
             printer.flush();
-        } catch (IOException outputClosed) {
-            return;
+        } catch (IOException closed) {
+            outputClosed.tryEmitError(unwritable(closed));
         }
     }
 
