@@ -20,7 +20,12 @@ class ArchitectureTest {
                         "offset",
                         "append",
                         "table")
-                .mustNotUse("reactor", "io.rillmq.store.file.FileSystemDisk", "io.rillmq.store.log.segment")
+                .mustNotUse(
+                        "reactor",
+                        "io.rillmq.store.file.DiskFile",
+                        "io.rillmq.store.file.FileSystemDisk",
+                        "io.rillmq.store.log.CommitLog",
+                        "io.rillmq.store.log.Segment")
                 .check();
     }
 }

@@ -19,7 +19,8 @@ class ArchitectureTest {
                         "consumer",
                         "admin",
                         "error")
-                .mustNotUse("io.vertx", "io.rillmq.namesrv", "io.rillmq.broker", "io.rillmq.store")
+                .mustNotUse(
+                        "io.vertx", "io.rillmq.remoting", "io.rillmq.namesrv", "io.rillmq.broker", "io.rillmq.store")
                 .check();
     }
 }

@@ -14,7 +14,9 @@ class ArchitectureTest {
                         "java.io.File",
                         "java.nio.file",
                         "java.nio.channels",
-                        "java.util.concurrent.locks")
+                        "java.util.concurrent.locks",
+                        "java.lang.Thread",
+                        "java.net.Socket")
                 .check();
     }
 }

@@ -8,7 +8,13 @@ class ArchitectureTest {
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.remoting")
                 .topDown("dispatch", "server", "client", "connection")
-                .mustNotUse("reactor", "java.nio.file")
+                .mustNotUse(
+                        "reactor",
+                        "java.nio.file",
+                        "io.rillmq.store",
+                        "io.rillmq.protocol.name",
+                        "io.rillmq.protocol.message",
+                        "io.rillmq.protocol.header")
                 .check();
     }
 }

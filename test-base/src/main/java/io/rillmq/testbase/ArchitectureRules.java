@@ -81,9 +81,9 @@ public final class ArchitectureRules {
         return this;
     }
 
-    /** Package prefixes that nothing in this module's main code may use. */
-    public ArchitectureRules mustNotUse(String... prefixes) {
-        forbidden.addAll(Arrays.asList(prefixes));
+    /** Packages, each with those below it, and single classes by their full names, that this module's main code must not use. */
+    public ArchitectureRules mustNotUse(String... names) {
+        forbidden.addAll(Arrays.asList(names));
         return this;
     }
 
@@ -131,9 +131,10 @@ public final class ArchitectureRules {
         }
         for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
             String target = dependency.getTargetClass().getPackageName();
-            for (String prefix : forbidden) {
-                if (isIn(target, prefix)) {
-                    violations.add("must not use " + prefix + ": " + dependency.getDescription());
+            String targetName = outermost(dependency.getTargetClass()).getName();
+            for (String name : forbidden) {
+                if (isIn(target, name) || targetName.equals(name)) {
+                    violations.add("must not use " + name + ": " + dependency.getDescription());
                 }
             }
             if (!isIn(target, base)) {

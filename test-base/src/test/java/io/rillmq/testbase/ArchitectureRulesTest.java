@@ -69,6 +69,18 @@ class ArchitectureRulesTest {
         assertThat(violations).anyMatch(text -> text.startsWith("must not use java.util.concurrent.atomic:"));
     }
 
+    @Test
+    void aForbiddenClassIsReportedAndItsNeighboursAreNot() {
+        List<String> violations = ArchitectureRules.of(HOUSE)
+                .topDown("", "upper", "lower", "unmarked")
+                .mustNotUse("java.util.concurrent.atomic.AtomicInteger", "java.util.concurrent.atomic.Atomic")
+                .violations(house, house);
+
+        assertThat(violations)
+                .anyMatch(text -> text.startsWith("must not use java.util.concurrent.atomic.AtomicInteger:"))
+                .noneMatch(text -> text.startsWith("must not use java.util.concurrent.atomic.Atomic:"));
+    }
+
     private List<String> violations() {
         return ArchitectureRules.of(HOUSE)
                 .topDown("", "upper", "lower", "unmarked")

@@ -12,10 +12,14 @@ class ArchitectureTest {
                 .mustNotUse(
                         "io.rillmq.store",
                         "io.rillmq.remoting",
+                        "io.rillmq.namesrv",
+                        "io.rillmq.broker",
                         "io.rillmq.protocol.frame",
                         "io.rillmq.protocol.command",
                         "io.rillmq.protocol.header",
-                        "io.rillmq.protocol.body")
+                        "io.rillmq.protocol.body",
+                        "io.rillmq.protocol.filter",
+                        "io.rillmq.protocol.message")
                 .check();
     }
 }
