@@ -17,10 +17,10 @@ public final class PullMeters {
                 .tag("node_id", brokerName)
                 .description("messages given to consumers")
                 .register(registry);
+        // No base unit: Prometheus would show it in the name, which RocketMQ's has not.
         FunctionCounter.builder("rocketmq.throughput.out", bytes, LongAdder::sum)
                 .tag("node_id", brokerName)
                 .description("bytes of records given to consumers")
-                .baseUnit("bytes")
                 .register(registry);
     }
 

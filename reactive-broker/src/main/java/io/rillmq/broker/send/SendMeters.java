@@ -15,10 +15,10 @@ public final class SendMeters {
                 .tag("node_id", brokerName)
                 .description("messages stored for producers")
                 .register(registry);
+        // No base unit: Prometheus would show it in the name, which RocketMQ's has not.
         FunctionCounter.builder("rocketmq.throughput.in", bytes, LongAdder::sum)
                 .tag("node_id", brokerName)
                 .description("bytes of records stored for producers")
-                .baseUnit("bytes")
                 .register(registry);
     }
 
