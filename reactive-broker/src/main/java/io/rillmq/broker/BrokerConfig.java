@@ -18,7 +18,6 @@ import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.SortedMap;
 
 /**
@@ -156,13 +155,6 @@ public record BrokerConfig(
      */
     private static JsonObject configOf(JsonObject json) {
         return json.containsKey("verticle") && json.getValue("config") instanceof JsonObject config ? config : json;
-    }
-
-    /** Reads a RocketMQ {@code broker.conf}. */
-    public static BrokerConfig fromProperties(Properties properties) {
-        JsonObject json = new JsonObject();
-        properties.stringPropertyNames().forEach(key -> json.put(key, properties.getProperty(key)));
-        return fromJson(json);
     }
 
     private static RegistrationConfig registration(ConfigReader in, String cluster, String broker) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rillmq.store.append.FlushLevel;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,19 +27,19 @@ class BrokerConfigTest {
     }
 
     @Test
-    void aBrokerConfFileIsUnderstood() {
-        Properties file = new Properties();
-        file.setProperty("brokerClusterName", "C");
-        file.setProperty("brokerName", "broker-b");
-        file.setProperty("brokerId", "0");
-        file.setProperty("deleteWhen", "04");
-        file.setProperty("fileReservedTime", "48");
-        file.setProperty("brokerRole", "ASYNC_MASTER");
-        file.setProperty("flushDiskType", "ASYNC_FLUSH");
-        file.setProperty("namesrvAddr", "10.0.0.1:9876;10.0.0.2:9877");
-        file.setProperty("autoCreateTopicEnable", "false");
+    void theTextsOfABrokerConfAreUnderstood() {
+        JsonObject file = new JsonObject();
+        file.put("brokerClusterName", "C");
+        file.put("brokerName", "broker-b");
+        file.put("brokerId", "0");
+        file.put("deleteWhen", "04");
+        file.put("fileReservedTime", "48");
+        file.put("brokerRole", "ASYNC_MASTER");
+        file.put("flushDiskType", "ASYNC_FLUSH");
+        file.put("namesrvAddr", "10.0.0.1:9876;10.0.0.2:9877");
+        file.put("autoCreateTopicEnable", "false");
 
-        BrokerConfig config = BrokerConfig.fromProperties(file);
+        BrokerConfig config = BrokerConfig.fromJson(file);
 
         assertThat(config.registration().brokerName()).isEqualTo("broker-b");
         assertThat(config.registration().nameServers())

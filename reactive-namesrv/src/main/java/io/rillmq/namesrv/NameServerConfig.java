@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 
 /**
@@ -74,13 +73,6 @@ public record NameServerConfig(
                 Map.copyOf(in.values));
         in.refuseUnknownKeys();
         return config;
-    }
-
-    /** Reads a RocketMQ {@code namesrv.conf}. */
-    public static NameServerConfig fromProperties(Properties properties) {
-        JsonObject json = new JsonObject();
-        properties.stringPropertyNames().forEach(key -> json.put(key, properties.getProperty(key)));
-        return fromJson(json);
     }
 
     /**

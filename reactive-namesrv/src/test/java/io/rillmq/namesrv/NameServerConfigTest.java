@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +21,10 @@ class NameServerConfigTest {
     }
 
     @Test
-    void aPropertiesFileIsUnderstood() {
-        Properties properties = new Properties();
-        properties.setProperty("listenPort", " 19876 ");
-        properties.setProperty("orderMessageEnable", "true");
+    void theTextsOfAPropertiesFileAreUnderstood() {
+        JsonObject texts = new JsonObject().put("listenPort", " 19876 ").put("orderMessageEnable", "true");
 
-        NameServerConfig config = NameServerConfig.fromProperties(properties);
+        NameServerConfig config = NameServerConfig.fromJson(texts);
 
         assertThat(config.server().port()).isEqualTo(19_876);
         assertThat(config.settings().orderMessageEnable()).isTrue();

@@ -44,10 +44,6 @@ public record StoreConfig(
         return withAppend(append.withFlushLevel(level));
     }
 
-    public StoreConfig withRead(ReadConfig changed) {
-        return new StoreConfig(directory, log, append, changed, queue, tagsCodeRule);
-    }
-
     public StoreConfig withQueue(QueueConfig changed) {
         return new StoreConfig(directory, log, append, read, changed, tagsCodeRule);
     }

@@ -132,14 +132,6 @@ public final class DelayService {
         return new DelayOffsetTable(version, offsets);
     }
 
-    /** The next message to deliver of each level, for statistics: {@code "next,max"}. */
-    public Map<Integer, String> positions() {
-        Map<Integer, String> positions = new HashMap<>();
-        levels.forEach(level -> positions.put(
-                level.number, level.nextOffset + "," + store.maxOffset(DelayLevels.TOPIC, level.number - 1)));
-        return positions;
-    }
-
     private RecordHead headOf(StoredMessage message) {
         String topic = message.properties().get(PropertyNames.REAL_TOPIC);
         int queueId = Parking.number(message.properties().get(PropertyNames.REAL_QUEUE_ID), 0);

@@ -48,11 +48,6 @@ public record TopicConfig(
         return Json.read(body, TopicConfig.class);
     }
 
-    public TopicConfig withQueueCounts(int readQueueCount, int writeQueueCount) {
-        return new TopicConfig(
-                name, readQueueCount, writeQueueCount, permission, filterType, topicSysFlag, isOrder, attributes);
-    }
-
     public TopicConfig withPermission(int permission) {
         return new TopicConfig(
                 name, readQueueCount, writeQueueCount, permission, filterType, topicSysFlag, isOrder, attributes);

@@ -55,11 +55,6 @@ public final class HeaderReader {
         return parseLong(name, fields.get(name));
     }
 
-    public long longNumber(String name, long whenAbsent) {
-        String value = fields.get(name);
-        return value == null ? whenAbsent : parseLong(name, value);
-    }
-
     public @Nullable Long optionalLong(String name) {
         String value = fields.get(name);
         return value == null ? null : (Long) parseLong(name, value);

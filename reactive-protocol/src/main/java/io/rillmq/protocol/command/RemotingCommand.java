@@ -56,11 +56,6 @@ public final class RemotingCommand implements ReferenceCounted {
         return new RemotingCommand(code, Language.JAVA, VERSION, opaque, 0, null, fields, body, Serialization.ROCKETMQ);
     }
 
-    /** A request without a body, with the code and the fields of {@code header}. */
-    public static RemotingCommand request(int opaque, RequestHeader header) {
-        return request(header.code(), opaque, HeaderFields.of(header), Unpooled.EMPTY_BUFFER);
-    }
-
     /** The answer to {@code request}, in its serialisation and with its opaque. Takes {@code body}. */
     public static RemotingCommand response(
             RemotingCommand request, int code, @Nullable String remark, HeaderFields fields, ByteBuf body) {
@@ -84,16 +79,6 @@ public final class RemotingCommand implements ReferenceCounted {
 
     /** This command to be written in {@code serialization}. The body moves to the result. */
     public RemotingCommand with(Serialization serialization) {
-        return new RemotingCommand(code, language, version, opaque, flags, remark, fields, body, serialization);
-    }
-
-    /** This command with another opaque, to pass it on over another connection. The body moves to the result. */
-    public RemotingCommand withOpaque(int opaque) {
-        return new RemotingCommand(code, language, version, opaque, flags, remark, fields, body, serialization);
-    }
-
-    /** This command with other fields. The body moves to the result. */
-    public RemotingCommand withFields(HeaderFields fields) {
         return new RemotingCommand(code, language, version, opaque, flags, remark, fields, body, serialization);
     }
 

@@ -108,10 +108,6 @@ public final class Connection {
         return remoteAddress;
     }
 
-    public InetSocketAddress localAddress() {
-        return localAddress;
-    }
-
     /** The context that owns this connection. */
     public Context context() {
         return context;

@@ -51,16 +51,6 @@ public record Response(int code, @Nullable String remark, HeaderFields fields, B
         return new Response(code, remark, HeaderFields.EMPTY, Unpooled.EMPTY_BUFFER);
     }
 
-    /** SYSTEM_BUSY with the remark that RocketMQ's broker gives when a queue of its own is full. */
-    public static Response overloaded() {
-        return refused(ResponseCode.SYSTEM_BUSY, "[OVERLOAD]system busy, start flow control for a while");
-    }
-
-    /** SYSTEM_BUSY with the remark that RocketMQ's broker gives when a processor refuses requests for now. */
-    public static Response rejected() {
-        return refused(ResponseCode.SYSTEM_BUSY, "[REJECTREQUEST]system busy, start flow control for a while");
-    }
-
     /** This response as a future that is already there. */
     public Future<Response> now() {
         return Future.succeededFuture(this);
