@@ -286,6 +286,36 @@ class GatewayVerticleTest {
         assertThat(message.getJsonArray("keys")).containsExactly("42");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"})
+    void aPostedBodyIsTheMessageWhateverItsTypeSays(String type) {
+        deploy(new JsonObject());
+        TestSocket subscriber = connect();
+        subscriber.say(new JsonObject("""
+                {"type":"subscribe","id":"s","topic":"orders","credit":5}"""));
+        subscriber.next("subscribed");
+        String body = "100%zz&a=b\n" + "x".repeat(20_000);
+
+        Answer answer = send(HttpMethod.POST, "/v1/topics/orders/messages", body, Map.of("Content-Type", type));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(subscriber.next("message").getString("body")).isEqualTo(body);
+    }
+
+    @Test
+    void aBodyOfUnknownLengthOverTheLimitIsRefused() {
+        deploy(new JsonObject().put("http", new JsonObject().put("bodyBytesMax", 100)));
+
+        Answer answer = done(http.request(HttpMethod.POST, port, "127.0.0.1", "/v1/topics/orders/messages")
+                .compose(request -> {
+                    request.setChunked(true).write("x".repeat(60));
+                    return request.send("y".repeat(60)).compose(GatewayVerticleTest::read);
+                }));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).contains("too_large");
+    }
+
     @Test
     void whatCannotBePostedIsSaid() {
         deploy(new JsonObject().put("http", new JsonObject().put("bodyBytesMax", 100)));

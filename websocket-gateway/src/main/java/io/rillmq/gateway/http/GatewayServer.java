@@ -161,8 +161,6 @@ public final class GatewayServer extends VerticleBase {
                         request.request().method() + " is not for "
                                 + request.request().path()));
         router.errorHandler(
-                413, request -> Answers.error(request.response(), 413, "too_large", "the body exceeds bodyBytesMax"));
-        router.errorHandler(
                 500,
                 request -> Answers.error(request.response(), 500, "internal", "the gateway failed; its log says why"));
     }

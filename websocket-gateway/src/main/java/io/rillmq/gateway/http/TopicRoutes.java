@@ -6,11 +6,13 @@ import io.rillmq.gateway.text.ClientFrame.Publication;
 import io.rillmq.gateway.text.FrameWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,7 @@ final class TopicRoutes {
     void mount(Router router) {
         router.get("/v1/topics").handler(this::list);
         router.post(MESSAGES_PATH).handler(this::admit);
-        router.post(MESSAGES_PATH).handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytesMax()));
-        router.post(MESSAGES_PATH).handler(this::publish);
+        router.post(MESSAGES_PATH).handler(this::read);
     }
 
     /** The topics as they were at most a second ago. */
@@ -86,10 +87,49 @@ final class TopicRoutes {
         request.next();
     }
 
-    private void publish(RoutingContext request) {
-        byte[] body = request.body().buffer() == null
-                ? new byte[0]
-                : request.body().buffer().getBytes();
+    /**
+     * Collects the body as it is. Vert.x' {@code BodyHandler} takes forms apart, and {@code curl --data} calls everything
+     * a form: the message would be refused, or lost, for not looking like one.
+     */
+    private void read(RoutingContext request) {
+        HttpServerRequest in = request.request();
+        Buffer body = Buffer.buffer();
+        in.handler(part -> {
+            if (request.response().ended()) {
+                return;
+            }
+            if (part.length() > limits.bodyBytesMax() - body.length()) {
+                tooLarge(request);
+                return;
+            }
+            body.appendBuffer(part);
+        });
+        in.endHandler(ignored -> {
+            if (!request.response().ended()) {
+                publish(request, body.getBytes());
+            }
+        });
+        if (declaredLength(in) > limits.bodyBytesMax()) {
+            tooLarge(request);
+        }
+    }
+
+    /** The rest of the body is not waited for, so that the connection cannot be used again. */
+    private static void tooLarge(RoutingContext request) {
+        request.response().putHeader("Connection", "close");
+        Answers.error(request.response(), 413, "too_large", "the body exceeds bodyBytesMax");
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException notANumber) {
+            return 0;
+        }
+    }
+
+    private void publish(RoutingContext request, byte[] body) {
         if (body.length == 0) {
             Answers.error(request.response(), 400, "bad_field", "the body is the message and must hold 1 byte or more");
             return;
