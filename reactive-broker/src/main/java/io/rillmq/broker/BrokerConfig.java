@@ -34,7 +34,7 @@ import java.util.SortedMap;
  * <tr><td>bindAddress</td><td>127.0.0.1</td><td>{@code 0.0.0.0} opens the broker to other machines</td></tr>
  * <tr><td>brokerIP1</td><td>bindAddress</td><td>what clients are told; a host name or an address</td></tr>
  * <tr><td>eventLoops</td><td>2, or 1 on one core</td><td>over which connections are spread</td></tr>
- * <tr><td>storePathRootDir</td><td>~/.rillmq/store</td><td>one directory belongs to one broker</td></tr>
+ * <tr><td>storePathRootDir</td><td>~/.rillmq/brokerName</td><td>one directory belongs to one broker</td></tr>
  * <tr><td>flushDiskType</td><td>SYNC_FLUSH</td><td>or ASYNC_FLUSH: acknowledged before it is forced</td></tr>
  * <tr><td>mappedFileSizeCommitLog</td><td>1073741824</td><td>bytes of one segment of the commit log</td></tr>
  * <tr><td>mappedFileSizeConsumeQueue</td><td>6000000</td><td>bytes of one file of a consume queue</td></tr>
@@ -116,7 +116,7 @@ public record BrokerConfig(
                 in.integer("brokerPermission", Permissions.READ_WRITE, 0, Permissions.READ_WRITE | Permissions.INHERIT),
                 Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)),
                 registration(in, cluster, broker),
-                store(in),
+                store(in, broker),
                 new TopicsConfig(
                         in.flag("autoCreateTopicEnable", true),
                         in.integer("defaultTopicQueueNums", 8, 1, 10_000),
@@ -174,8 +174,8 @@ public record BrokerConfig(
                         "registerNameServerPeriod", 30_000, REGISTER_PERIOD_MILLIS_MIN, REGISTER_PERIOD_MILLIS_MAX)));
     }
 
-    private static StoreConfig store(ConfigReader in) {
-        Path root = Path.of(in.name("storePathRootDir", System.getProperty("user.home") + "/.rillmq/store"));
+    private static StoreConfig store(ConfigReader in, String broker) {
+        Path root = Path.of(in.name("storePathRootDir", System.getProperty("user.home") + "/.rillmq/" + broker));
         LogConfig log = LogConfig.DEFAULTS;
         QueueConfig queue = QueueConfig.DEFAULTS;
         int segmentBytes = in.integer(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rillmq.store.append.FlushLevel;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,17 @@ class BrokerConfigTest {
         assertThat(config.store().append().flushLevel()).isEqualTo(FlushLevel.SYNC_FLUSH);
         assertThat(config.send().messageBytesMax()).isEqualTo(4 << 20);
         assertThat(config.delay().levels().count()).isEqualTo(18);
+    }
+
+    @Test
+    void aBrokerKeepsItsStoreInADirectoryOfItsName() {
+        Path data = Path.of(System.getProperty("user.home"), ".rillmq");
+
+        assertThat(BrokerConfig.fromJson(new JsonObject()).store().directory()).isEqualTo(data.resolve("broker-a"));
+        assertThat(BrokerConfig.fromJson(new JsonObject().put("brokerName", "broker-b"))
+                        .store()
+                        .directory())
+                .isEqualTo(data.resolve("broker-b"));
     }
 
     @Test
