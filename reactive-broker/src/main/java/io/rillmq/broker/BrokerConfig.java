@@ -104,8 +104,8 @@ public record BrokerConfig(
      */
     public static BrokerConfig fromJson(JsonObject json) {
         ConfigReader in = new ConfigReader(configOf(json));
-        String cluster = in.name("brokerClusterName", "DefaultCluster");
-        String broker = in.name("brokerName", "broker-a");
+        String cluster = in.identity("brokerClusterName", "DefaultCluster");
+        String broker = in.identity("brokerName", "broker-a");
         String bindAddress = in.name("bindAddress", "127.0.0.1");
         BrokerConfig config = new BrokerConfig(
                 bindAddress,

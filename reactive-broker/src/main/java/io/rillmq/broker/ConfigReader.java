@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * is taken for numbers and switches too: a properties file knows nothing else.
  */
 final class ConfigReader {
+    private static final Pattern IDENTITY = Pattern.compile("[%|a-zA-Z0-9_.-]{1,100}");
+
     private final JsonObject json;
     private final SortedMap<String, String> known = new TreeMap<>();
 
@@ -33,6 +36,15 @@ final class ConfigReader {
         String value = text(key, otherwise);
         if (json.containsKey(key) && value.isBlank()) {
             throw refuse(key, "a name that is not blank");
+        }
+        return value;
+    }
+
+    /** The name of this broker or its cluster: topics and a directory are named after it. */
+    String identity(String key, String otherwise) {
+        String value = text(key, otherwise);
+        if (!IDENTITY.matcher(value).matches() || value.startsWith(".")) {
+            throw refuse(key, "1 to 100 letters, digits and %|_-. that do not start with a dot");
         }
         return value;
     }

@@ -69,6 +69,9 @@ class BrokerConfigTest {
             value = {
                 "listenPort | 70000 | a number from 0 to 65535",
                 "listenPort | abc | a number from 0 to 65535",
+                "brokerName | ../escape | 1 to 100 letters",
+                "brokerName | .. | 1 to 100 letters",
+                "brokerClusterName | a b | 1 to 100 letters",
                 "brokerId | 1 | a number from 0 to 0",
                 "flushDiskType | SOMETIMES | SYNC_FLUSH or ASYNC_FLUSH",
                 "autoCreateTopicEnable | yes | true or false",
