@@ -16,6 +16,12 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +39,9 @@ class GatewayVerticleTest {
     private final WebSocketClient webSockets = vertx.createWebSocketClient();
     private final FakeSource source = new FakeSource().topic("orders");
     private String deployment = "";
+    /** More than the buffers of two TCP stacks on one machine hold. */
+    private static final long PINGS_BYTES_MAX = 32 << 20;
+
     private int port;
 
     @AfterEach
@@ -61,6 +70,44 @@ class GatewayVerticleTest {
         assertThat(message.getString("body")).isEqualTo("grün");
         assertThat(message.getString("tag")).isEqualTo("paid");
         assertThat(message.getJsonArray("keys")).containsExactly("42");
+    }
+
+    /** Each ping is answered with a pong by the WebSocket layer itself. */
+    @Test
+    void aSocketThatPingsButDoesNotReadGetsNoMorePongsThanTheNetworkHolds() throws IOException {
+        deploy(new JsonObject());
+        byte[] masked = new byte[2 + 4 + 125];
+        masked[0] = (byte) 0x89;
+        masked[1] = (byte) (0x80 | 125);
+        ByteBuffer pings = ByteBuffer.allocate(1_000 * masked.length);
+        for (int count = 0; count < 1_000; count++) {
+            pings.put(masked);
+        }
+        String handshake = "GET /v1/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: rill.json.v1\r\n\r\n";
+
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 8 * 1024);
+            channel.connect(new InetSocketAddress("127.0.0.1", port));
+            channel.write(ByteBuffer.wrap(handshake.getBytes(StandardCharsets.US_ASCII)));
+            channel.read(ByteBuffer.allocate(1));
+
+            for (long sent = 0; sent < PINGS_BYTES_MAX; sent += pings.capacity()) {
+                pings.clear();
+                while (pings.hasRemaining()) {
+                    channel.write(pings);
+                }
+            }
+            channel.shutdownOutput();
+
+            long received = 0;
+            ByteBuffer pongs = ByteBuffer.allocate(1 << 20);
+            for (int count = channel.read(pongs); count >= 0; count = channel.read(pongs.clear())) {
+                received += count;
+            }
+            assertThat(received).isLessThan(PINGS_BYTES_MAX / 2);
+        }
     }
 
     @Test

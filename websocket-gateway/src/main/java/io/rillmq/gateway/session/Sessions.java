@@ -53,6 +53,7 @@ public final class Sessions {
         socket.textMessageHandler(session::text);
         socket.binaryMessageHandler(ignored -> session.binary());
         socket.pongHandler(ignored -> session.heard());
+        PongGuard.watch(socket);
         socket.drainHandler(ignored -> session.drained());
         socket.exceptionHandler(failure -> fail(session, socket, failure));
         socket.closeHandler(ignored -> {
