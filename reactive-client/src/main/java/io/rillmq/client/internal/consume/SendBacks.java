@@ -40,11 +40,17 @@ final class SendBacks {
                 Request.of(header, network.calls().config().requestTimeout(), answer -> answer.orThrow()
                         .code());
         return Mono.defer(() -> network.calls().call(address(pulled), request))
-                .retryWhen(Retry.backoff(RETRIES, FIRST_PAUSE)
-                        .scheduler(network.owner())
-                        .filter(error -> error instanceof ClientException failure && failure.isRetryable())
-                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()))
+                .retryWhen(Retry.from(attempts -> attempts.concatMap(this::pauseOrFail)))
                 .then();
+    }
+
+    private Mono<Long> pauseOrFail(Retry.RetrySignal attempt) {
+        boolean canHelp = attempt.failure() instanceof ClientException failure && failure.isRetryable();
+        if (!canHelp || attempt.totalRetries() >= RETRIES) {
+            return Mono.error(attempt.failure());
+        }
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << attempt.totalRetries());
+        return network.calls().pause(pause).thenReturn(attempt.totalRetries());
     }
 
     /** Only the broker that has the message in its log can take it back. */
