@@ -85,9 +85,8 @@ public final class BlockHoundSetup implements BeforeAllCallback, AfterEachCallba
                     // Netty's allocator grows its magazines under a lock.
                     .allowBlockingCallsInside(
                             "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
-                    // Ending a pool of threads takes the pool's own lock for a moment.
-                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "shutdownNow")
-                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "shutdown")
+                    // Reactor takes the lock of a scheduler's pool for a moment when a client ends it.
+                    .allowBlockingCallsInside("reactor.core.scheduler.ParallelScheduler", "dispose")
                     // Vert.x takes the lock of its worker pool's queue when it hands over blocking work, and when it
                     // closes.
                     .allowBlockingCallsInside("io.vertx.core.impl.ExecuteBlocking", "executeBlocking")
