@@ -10,6 +10,7 @@ import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;

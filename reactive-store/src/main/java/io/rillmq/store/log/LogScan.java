@@ -1,14 +1,10 @@
-package io.rillmq.store.recover;
+package io.rillmq.store.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
-import io.rillmq.store.log.CommitLog;
-import io.rillmq.store.log.LogBuffers;
-import io.rillmq.store.log.RecordFields;
-import io.rillmq.store.log.Segment;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -18,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Walks the log from record to record, checking each, and finds where it ends. Damage in a part that was surely on the
  * device is reported and passed over; elsewhere it is what a crash left of the last writes, and the log ends before it.
  */
-final class LogScan {
+public final class LogScan {
     private static final Logger LOG = LoggerFactory.getLogger(LogScan.class);
     private static final int WINDOW_BYTES = 1 << 20;
     /** No frame that brings a record is larger; a damaged length must not cost a gigabyte of memory. */
@@ -31,19 +27,19 @@ final class LogScan {
     private long windowStart;
 
     /** Told of each sound record; it begins at {@code index} and stays valid during the call. */
-    interface Visitor {
+    public interface Visitor {
         void record(ByteBuf bytes, int index, long logOffset, int sizeBytes) throws IOException;
     }
 
     /** @param forcedEnd what is below was on the device: a hole there is no torn tail */
-    LogScan(CommitLog log, long forcedEnd, Visitor visitor) {
+    public LogScan(CommitLog log, long forcedEnd, Visitor visitor) {
         this.log = log;
         this.forcedEnd = forcedEnd;
         this.visitor = visitor;
     }
 
     /** Walks from {@code from}, where a record begins, and returns the end of the last record. */
-    long run(long from) throws IOException {
+    public long run(long from) throws IOException {
         try {
             List<Segment> segments = log.segments();
             long end = from;
