@@ -12,7 +12,7 @@ public interface Disk {
         return new FileSystemDisk();
     }
 
-    /** With parents; nothing happens when it exists. */
+    /** With parents, durably; nothing happens when it exists. */
     void createDirectories(Path directory) throws IOException;
 
     /** Names in {@code directory}, sorted; empty when it does not exist. */
@@ -25,7 +25,7 @@ public interface Disk {
 
     /**
      * Creates a file of {@code length} zeros that take no space yet, or replaces one. The name is durable when this
-     * returns.
+     * returns; a crash or a failure before may leave the old file, none, or one that is shorter.
      */
     DiskFile create(Path file, long length) throws IOException;
 
@@ -38,10 +38,13 @@ public interface Disk {
     /** Renames durably, replacing {@code to}. */
     void rename(Path from, Path to) throws IOException;
 
-    /** Deletes a file; nothing happens when it does not exist. */
+    /** Deletes a file durably; nothing happens when it does not exist. */
     void delete(Path file) throws IOException;
 
-    /** Deletes a directory with all it holds; nothing happens when it does not exist. */
+    /**
+     * Deletes a directory with all it holds, durably; nothing happens when it does not exist. A crash in between leaves
+     * any part of it.
+     */
     void deleteTree(Path directory) throws IOException;
 
     /**

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The operating system's file system. */
 final class FileSystemDisk implements Disk {
-    private static final String REPLACEMENT_SUFFIX = ".new";
+    static final String REPLACEMENT_SUFFIX = ".new";
 
     /**
      * Files that this process holds locked. Per process, not per instance, because that is what the operating system

@@ -4,15 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory for tests, which behaves as badly as a real one may. What was not forced is lost in a
- * {@link #powerCut}, sector by sector and in any order; calls fail, write short or find the disk full on demand; and it
- * counts. Everything random comes from one seed. Safe for use by several threads.
+ * {@link #powerCut}, sector by sector and in any order, and the last sector may be torn; a call that the cut interrupts
+ * may be half done; calls fail, wait, write short or find the disk full on demand; and it counts. Everything random
+ * comes from one seed. Safe for use by several threads.
  */
 public final class SimulatedDisk implements Disk {
-    private static final int SECTOR_BYTES = 512;
+    private static final int SECTOR_BYTES = SimulatedFile.SECTOR_BYTES;
 
     /** A kind of call, to count it or to let it fail. */
     public enum Operation {
@@ -33,42 +31,60 @@ public final class SimulatedDisk implements Disk {
         FORCE,
         SET_LENGTH,
         CREATE,
+        CREATE_DIRECTORIES,
         REPLACE,
         RENAME,
-        DELETE
+        DELETE;
+
+        boolean isChange() {
+            return this != READ;
+        }
     }
 
-    /** Decides, before each call, whether it fails. On an open file it may also wait, others can go on meanwhile. */
+    /** Decides, before each call, whether it fails. It may also wait; other calls go on meanwhile. */
     @FunctionalInterface
     public interface Faults {
+        Faults NONE = (operation, file) -> null;
+
         /** The failure to throw, null for none. */
         @Nullable
         IOException before(Operation operation, Path file);
     }
 
-    private final Random random;
+    private final Dice dice;
+    private final SimulatedCalls calls = new SimulatedCalls();
     private final TreeMap<Path, SimulatedFile> files = new TreeMap<>();
     private final Set<Path> directories = new HashSet<>();
     private final Set<Path> locked = new HashSet<>();
-    private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
-    private Faults faults = (operation, file) -> null;
     private boolean writesShort;
     private long capacityBytes = Long.MAX_VALUE;
-    private long callsUntilCut = Long.MAX_VALUE;
-    private boolean isCut;
+    /** Counts power cuts and calls that were interrupted: each has dice of its own. */
+    private long turn;
 
     public SimulatedDisk(long seed) {
-        this.random = new Random(seed);
+        this.dice = new Dice(seed);
     }
 
     /** From now on asks {@code rule} before each call. */
-    public synchronized void failWhen(Faults rule) {
-        faults = rule;
+    public void failWhen(Faults rule) {
+        calls.failWhen(rule);
+    }
+
+    /**
+     * From now on a call that fails may have done a part of its work. Of what a failed force should have covered, some
+     * is on the device and the rest is passed over by later forces, though they succeed.
+     */
+    public void failHalfway() {
+        calls.failHalfway();
     }
 
     /** From now on writes take a random part of what they are given. */
     public synchronized void writeShort() {
         writesShort = true;
+    }
+
+    synchronized boolean writesShort() {
+        return writesShort;
     }
 
     /** Space for data; a write beyond it fails with {@link DiskFullException}. Zeros that were never written are free. */
@@ -78,28 +94,31 @@ public final class SimulatedDisk implements Disk {
 
     /** Bytes of data on the disk. */
     public synchronized long usedBytes() {
-        return files.values().stream()
-                .mapToLong(file -> (long) file.current.size() * SECTOR_BYTES)
-                .sum();
+        return files.values().stream().mapToLong(SimulatedFile::usedBytes).sum();
     }
 
     /** How often an operation was called, with success or without. */
-    public synchronized int count(Operation operation) {
-        return counts.getOrDefault(operation, 0);
+    public int count(Operation operation) {
+        return calls.count(operation);
+    }
+
+    /** Every file, sorted. */
+    public synchronized List<Path> paths() {
+        return List.copyOf(files.keySet());
     }
 
     /** Cuts the power during the {@code calls}-th call that changes something from now on. */
-    public synchronized void cutPowerAfter(long calls) {
-        callsUntilCut = calls;
+    public void cutPowerAfter(long changes) {
+        calls.cutPowerAfter(changes);
     }
 
     /** Cuts the power now: every call fails until {@link #powerOn}. */
-    public synchronized void powerCut() {
-        isCut = true;
+    public void powerCut() {
+        calls.cutPower();
     }
 
-    public synchronized boolean isCut() {
-        return isCut;
+    public boolean isCut() {
+        return calls.isCut();
     }
 
     /**
@@ -107,70 +126,29 @@ public final class SimulatedDisk implements Disk {
      * or open any more.
      */
     public synchronized void powerOn() {
-        for (SimulatedFile file : files.values()) {
-            file.crash();
-        }
+        Dice crash = dice.about(turn++);
+        files.values().forEach(file -> file.crash(crash));
         restart();
     }
 
     /** The state after the process died and the machine went on: nothing is lost, nothing locked or open. */
     public synchronized void restart() {
         locked.clear();
-        isCut = false;
-        callsUntilCut = Long.MAX_VALUE;
-        faults = (operation, file) -> null;
-        files.values().forEach(file -> file.generation++);
+        calls.reset();
+        files.values().forEach(SimulatedFile::closeHandles);
     }
 
     /** Changes one bit of a file, as aging does. */
     public synchronized void flipBit(Path path, long position, int bit) throws IOException {
-        SimulatedFile file = existing(path);
-        byte[] sector = file.current.computeIfAbsent(position / SECTOR_BYTES, key -> new byte[SECTOR_BYTES]);
-        byte[] changed = sector.clone();
-        changed[(int) (position % SECTOR_BYTES)] ^= (byte) (1 << bit);
-        file.current.put(position / SECTOR_BYTES, changed);
-        file.durable.put(position / SECTOR_BYTES, changed.clone());
+        existing(path).flipBit(position, bit);
     }
 
     /** An independent disk with the same content, as it would be read now. */
     public synchronized SimulatedDisk copy(long seed) {
         SimulatedDisk copy = new SimulatedDisk(seed);
         copy.directories.addAll(directories);
-        files.forEach((path, file) -> {
-            SimulatedFile copied = copy.new SimulatedFile(path);
-            copied.length = file.length;
-            file.current.forEach((number, sector) -> copied.current.put(number, sector.clone()));
-            copied.force();
-            copy.files.put(path, copied);
-        });
+        files.forEach((path, file) -> copy.files.put(path, file.copy(copy.dice)));
         return copy;
-    }
-
-    private void called(Operation operation, Path file) throws IOException {
-        askFaults(faults, operation, file);
-        counted(operation);
-    }
-
-    private static void askFaults(Faults rule, Operation operation, Path file) throws IOException {
-        IOException fault = rule.before(operation, file);
-        if (fault != null) {
-            throw fault;
-        }
-    }
-
-    private synchronized Faults currentFaults() {
-        return faults;
-    }
-
-    private void counted(Operation operation) throws IOException {
-        counts.merge(operation, 1, Integer::sum);
-        if (isCut) {
-            throw new IOException("the power is cut");
-        }
-        if (operation != Operation.READ && --callsUntilCut < 0) {
-            isCut = true;
-            throw new IOException("the power is cut");
-        }
     }
 
     private SimulatedFile existing(Path path) throws IOException {
@@ -181,104 +159,217 @@ public final class SimulatedDisk implements Disk {
         return file;
     }
 
-    @Override
-    public synchronized void createDirectories(Path directory) throws IOException {
-        if (isCut) {
-            throw new IOException("the power is cut");
+    /** How many of {@code count} bytes there is space for. Under the lock. */
+    int thatFit(SimulatedFile file, long position, int count) {
+        if (capacityBytes == Long.MAX_VALUE) {
+            return count;
         }
-        for (Path each = directory; each != null; each = each.getParent()) {
-            directories.add(each);
+        long spare = capacityBytes - usedBytes();
+        long number = position / SECTOR_BYTES;
+        while (number * SECTOR_BYTES < position + count) {
+            if (!file.takesSpace(number)) {
+                if (spare < SECTOR_BYTES) {
+                    break;
+                }
+                spare -= SECTOR_BYTES;
+            }
+            number++;
+        }
+        return (int) Math.max(0, Math.min(count, number * SECTOR_BYTES - position));
+    }
+
+    /** Which part of an interrupted call was done, of {@code parts}. */
+    private int partDone(int parts) {
+        return dice.about(turn++).below(parts, 0);
+    }
+
+    private void readOnly(Path file) throws IOException {
+        IOException fault = calls.fault(Operation.READ, file);
+        IOException failure = calls.begin(Operation.READ, fault);
+        if (failure != null) {
+            throw failure;
         }
     }
 
     @Override
-    public synchronized List<String> list(Path directory) throws IOException {
-        called(Operation.READ, directory);
-        Set<String> names = new TreeSet<>();
+    public void createDirectories(Path directory) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        synchronized (this) {
+            for (Path each = directory; each != null; each = each.getParent()) {
+                if (!directories.contains(each)) {
+                    missing.addFirst(each);
+                }
+            }
+        }
+        if (missing.isEmpty()) {
+            readOnly(directory);
+            return;
+        }
+        IOException fault = calls.fault(Operation.CREATE_DIRECTORIES, directory);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.CREATE_DIRECTORIES, fault);
+            int made = failure == null ? missing.size() : partDone(missing.size() + 1);
+            missing.stream().limit(made).forEach(directories::add);
+            throwIfAny(failure);
+        }
+    }
+
+    private static void throwIfAny(@Nullable IOException failure) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        readOnly(directory);
+        synchronized (this) {
+            Set<String> names = new TreeSet<>();
+            addNames(files.tailMap(directory, false).keySet(), directory, names);
+            addNames(directories, directory, names);
+            return new ArrayList<>(names);
+        }
+    }
+
+    private static void addNames(Set<Path> paths, Path directory, Set<String> names) {
         int depth = directory.getNameCount();
-        for (Path each : files.keySet()) {
-            if (each.startsWith(directory) && each.getNameCount() > depth) {
+        for (Path each : paths) {
+            if (each.getNameCount() > depth && each.startsWith(directory)) {
                 names.add(each.getName(depth).toString());
             }
         }
-        for (Path each : directories) {
-            if (each.startsWith(directory) && each.getNameCount() > depth) {
-                names.add(each.getName(depth).toString());
+    }
+
+    @Override
+    public boolean exists(Path file) throws IOException {
+        readOnly(file);
+        synchronized (this) {
+            return files.containsKey(file) || directories.contains(file);
+        }
+    }
+
+    @Override
+    public DiskFile open(Path path) throws IOException {
+        readOnly(path);
+        synchronized (this) {
+            return new SimulatedDiskFile(this, calls, existing(path));
+        }
+    }
+
+    @Override
+    public DiskFile create(Path path, long length) throws IOException {
+        IOException fault = calls.fault(Operation.CREATE, path);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.CREATE, fault);
+            // The old file goes, then comes an empty one, then it is made long.
+            int steps = failure == null ? 3 : partDone(4);
+            if (steps > 0) {
+                files.remove(path);
             }
+            SimulatedFile file = new SimulatedFile(path, dice);
+            if (steps > 1) {
+                file.setLength(steps == 3 ? length : 0);
+                file.force();
+                files.put(path, file);
+            }
+            throwIfAny(failure);
+            return new SimulatedDiskFile(this, calls, file);
         }
-        return new ArrayList<>(names);
     }
 
     @Override
-    public synchronized boolean exists(Path file) {
-        return files.containsKey(file) || directories.contains(file);
+    public void replace(Path path, byte[] content) throws IOException {
+        IOException fault = calls.fault(Operation.REPLACE, path);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.REPLACE, fault);
+            if (usedBytes() + content.length > capacityBytes) {
+                throw new DiskFullException("No space left on device");
+            }
+            // The new content comes beside the old, then gets its name.
+            int steps = failure == null ? 2 : partDone(3);
+            if (steps == 1) {
+                Path beside = path.resolveSibling(path.getFileName() + FileSystemDisk.REPLACEMENT_SUFFIX);
+                files.put(beside, holding(beside, content, partDone(content.length + 1)));
+            } else if (steps == 2) {
+                files.put(path, holding(path, content, content.length));
+            }
+            throwIfAny(failure);
+        }
     }
 
-    @Override
-    public synchronized DiskFile open(Path path) throws IOException {
-        called(Operation.READ, path);
-        SimulatedFile file = existing(path);
-        return file.handle();
-    }
-
-    @Override
-    public synchronized DiskFile create(Path path, long length) throws IOException {
-        called(Operation.CREATE, path);
-        SimulatedFile file = new SimulatedFile(path);
-        file.length = length;
+    private SimulatedFile holding(Path path, byte[] content, int count) {
+        SimulatedFile file = new SimulatedFile(path, dice);
+        file.put(ByteBuffer.wrap(content), 0, count);
         file.force();
-        files.put(path, file);
-        return file.handle();
+        return file;
     }
 
     @Override
-    public synchronized void replace(Path path, byte[] content) throws IOException {
-        called(Operation.REPLACE, path);
-        SimulatedFile file = new SimulatedFile(path);
-        if (usedBytes() + content.length > capacityBytes) {
-            throw new DiskFullException("No space left on device");
+    public Optional<byte[]> readAll(Path path) throws IOException {
+        readOnly(path);
+        synchronized (this) {
+            SimulatedFile file = files.get(path);
+            if (file == null) {
+                return Optional.empty();
+            }
+            ByteBuffer content = ByteBuffer.allocate((int) file.length());
+            file.get(content, 0);
+            return Optional.of(content.array());
         }
-        file.put(ByteBuffer.wrap(content), 0, content.length);
-        file.force();
-        files.put(path, file);
     }
 
     @Override
-    public synchronized Optional<byte[]> readAll(Path path) throws IOException {
-        called(Operation.READ, path);
-        SimulatedFile file = files.get(path);
-        if (file == null) {
-            return Optional.empty();
+    public void rename(Path from, Path to) throws IOException {
+        IOException fault = calls.fault(Operation.RENAME, from);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.RENAME, fault);
+            if (failure == null || partDone(2) == 1) {
+                SimulatedFile file = existing(from);
+                files.remove(from);
+                file.renamed(to);
+                files.put(to, file);
+            }
+            throwIfAny(failure);
         }
-        ByteBuffer content = ByteBuffer.allocate((int) file.length);
-        file.get(content, 0);
-        return Optional.of(content.array());
     }
 
     @Override
-    public synchronized void rename(Path from, Path to) throws IOException {
-        called(Operation.RENAME, from);
-        SimulatedFile file = existing(from);
-        files.remove(from);
-        files.put(to, file);
+    public void delete(Path file) throws IOException {
+        IOException fault = calls.fault(Operation.DELETE, file);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.DELETE, fault);
+            if (failure == null || partDone(2) == 1) {
+                files.remove(file);
+            }
+            throwIfAny(failure);
+        }
     }
 
     @Override
-    public synchronized void delete(Path file) throws IOException {
-        called(Operation.DELETE, file);
-        files.remove(file);
-    }
-
-    @Override
-    public synchronized void deleteTree(Path directory) throws IOException {
-        called(Operation.DELETE, directory);
-        files.keySet().removeIf(file -> file.startsWith(directory));
-        directories.removeIf(each -> each.startsWith(directory));
+    public void deleteTree(Path directory) throws IOException {
+        IOException fault = calls.fault(Operation.DELETE, directory);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.DELETE, fault);
+            List<Path> inside = files.keySet().stream()
+                    .filter(each -> each.startsWith(directory))
+                    .toList();
+            if (failure == null) {
+                inside.forEach(files::remove);
+                directories.removeIf(each -> each.startsWith(directory));
+            } else {
+                // Directories are read in any order.
+                Dice spared = dice.about(turn++);
+                inside.stream()
+                        .filter(each -> spared.coin(each.toString().hashCode()))
+                        .forEach(files::remove);
+            }
+            throwIfAny(failure);
+        }
     }
 
     @Override
     public synchronized Optional<DiskLock> lock(Path file) throws IOException {
-        if (isCut) {
+        if (calls.isCut()) {
             throw new IOException("the power is cut");
         }
         if (!locked.add(file)) {
@@ -289,234 +380,5 @@ public final class SimulatedDisk implements Disk {
 
     private synchronized void unlock(Path file) {
         locked.remove(file);
-    }
-
-    /** What is in a file, and what of it would survive a power cut. */
-    private final class SimulatedFile {
-        private final Path path;
-        private final Map<Long, byte[]> current = new HashMap<>();
-        private final Map<Long, byte[]> durable = new HashMap<>();
-        private final Set<Long> dirty = new HashSet<>();
-        private long length;
-        private long durableLength;
-        /** The shortest the file was since the last force. */
-        private long cutTo = Long.MAX_VALUE;
-        /** Handles of an earlier life of the machine are closed. */
-        private int generation;
-
-        SimulatedFile(Path path) {
-            this.path = path;
-        }
-
-        DiskFile handle() {
-            int opened = generation;
-            return new Handle(this, opened);
-        }
-
-        void put(ByteBuffer source, long position, int count) {
-            long at = position;
-            int left = count;
-            while (left > 0) {
-                long number = at / SECTOR_BYTES;
-                int from = (int) (at % SECTOR_BYTES);
-                int length = Math.min(left, SECTOR_BYTES - from);
-                byte[] sector = current.computeIfAbsent(number, key -> new byte[SECTOR_BYTES]);
-                source.get(sector, from, length);
-                dirty.add(number);
-                at += length;
-                left -= length;
-            }
-            this.length = Math.max(this.length, position + count);
-        }
-
-        int get(ByteBuffer target, long position) {
-            if (position >= length) {
-                return -1;
-            }
-            int count = (int) Math.min(target.remaining(), length - position);
-            long at = position;
-            int left = count;
-            while (left > 0) {
-                int from = (int) (at % SECTOR_BYTES);
-                int part = Math.min(left, SECTOR_BYTES - from);
-                byte[] sector = current.get(at / SECTOR_BYTES);
-                target.put(sector == null ? new byte[part] : sector, sector == null ? 0 : from, part);
-                at += part;
-                left -= part;
-            }
-            return count;
-        }
-
-        void setLength(long newLength) {
-            if (newLength < length) {
-                cut(current, newLength);
-                dirty.removeIf(number -> number * SECTOR_BYTES >= newLength);
-                cutTo = Math.min(cutTo, newLength);
-            }
-            length = newLength;
-        }
-
-        private void cut(Map<Long, byte[]> sectors, long newLength) {
-            sectors.keySet().removeIf(number -> number * SECTOR_BYTES >= newLength);
-            byte[] last = sectors.get(newLength / SECTOR_BYTES);
-            if (last != null) {
-                Arrays.fill(last, (int) (newLength % SECTOR_BYTES), SECTOR_BYTES, (byte) 0);
-            }
-        }
-
-        void force() {
-            if (cutTo != Long.MAX_VALUE) {
-                cut(durable, cutTo);
-                cutTo = Long.MAX_VALUE;
-                dirty.addAll(current.keySet());
-            }
-            for (long number : dirty) {
-                byte[] sector = current.get(number);
-                if (sector != null) {
-                    durable.put(number, sector.clone());
-                }
-            }
-            dirty.clear();
-            durableLength = length;
-        }
-
-        void crash() {
-            if (cutTo != Long.MAX_VALUE && random.nextBoolean()) {
-                cut(durable, cutTo);
-                durableLength = length;
-            }
-            cutTo = Long.MAX_VALUE;
-            for (long number : new TreeSet<>(dirty)) {
-                byte[] sector = current.get(number);
-                if (sector != null && random.nextBoolean()) {
-                    durable.put(number, sector.clone());
-                    durableLength = Math.max(durableLength, Math.min(length, (number + 1) * SECTOR_BYTES));
-                }
-            }
-            dirty.clear();
-            current.clear();
-            durable.forEach((number, sector) -> current.put(number, sector.clone()));
-            length = durableLength;
-        }
-    }
-
-    /** One opening of a file. */
-    private final class Handle implements DiskFile {
-        private final SimulatedFile file;
-        private final int generation;
-        private boolean closed;
-
-        Handle(SimulatedFile file, int generation) {
-            this.file = file;
-            this.generation = generation;
-        }
-
-        /** Outside the disk's lock: a rule may wait. */
-        private void ask(Operation operation) throws IOException {
-            askFaults(currentFaults(), operation, file.path);
-        }
-
-        private void called(Operation operation) throws IOException {
-            if (closed || generation != file.generation) {
-                throw new IOException("closed: " + file.path);
-            }
-            counted(operation);
-        }
-
-        @Override
-        public int write(ByteBuffer source, long position) throws IOException {
-            ask(Operation.WRITE);
-            synchronized (SimulatedDisk.this) {
-                try {
-                    called(Operation.WRITE);
-                } catch (IOException e) {
-                    if (isCut && callsUntilCut == -1) {
-                        // The last thing the machine did was a part of this write.
-                        callsUntilCut = -2;
-                        file.put(source, position, random.nextInt(source.remaining() + 1));
-                    }
-                    throw e;
-                }
-                int count = source.remaining();
-                if (writesShort && count > 1) {
-                    count = 1 + random.nextInt(count);
-                }
-                long spare = capacityBytes - usedBytes();
-                if (needsBytes(position, count) > spare) {
-                    count = (int) Math.min(count, firstSectorsThatFit(position, count, spare));
-                }
-                if (count == 0) {
-                    throw new DiskFullException("No space left on device");
-                }
-                file.put(source, position, count);
-                return count;
-            }
-        }
-
-        private long needsBytes(long position, int count) {
-            long bytes = 0;
-            for (long number = position / SECTOR_BYTES; number * SECTOR_BYTES < position + count; number++) {
-                if (!file.current.containsKey(number)) {
-                    bytes += SECTOR_BYTES;
-                }
-            }
-            return bytes;
-        }
-
-        private long firstSectorsThatFit(long position, int count, long spareBytes) {
-            long spare = spareBytes;
-            long number = position / SECTOR_BYTES;
-            while (number * SECTOR_BYTES < position + count) {
-                if (!file.current.containsKey(number)) {
-                    if (spare < SECTOR_BYTES) {
-                        break;
-                    }
-                    spare -= SECTOR_BYTES;
-                }
-                number++;
-            }
-            return Math.max(0, number * SECTOR_BYTES - position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            ask(Operation.READ);
-            synchronized (SimulatedDisk.this) {
-                called(Operation.READ);
-                return file.get(target, position);
-            }
-        }
-
-        @Override
-        public void force() throws IOException {
-            ask(Operation.FORCE);
-            synchronized (SimulatedDisk.this) {
-                called(Operation.FORCE);
-                file.force();
-            }
-        }
-
-        @Override
-        public long length() throws IOException {
-            ask(Operation.READ);
-            synchronized (SimulatedDisk.this) {
-                called(Operation.READ);
-                return file.length;
-            }
-        }
-
-        @Override
-        public void setLength(long length) throws IOException {
-            ask(Operation.SET_LENGTH);
-            synchronized (SimulatedDisk.this) {
-                called(Operation.SET_LENGTH);
-                file.setLength(length);
-            }
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 }
