@@ -32,7 +32,7 @@ import org.jspecify.annotations.NullMarked;
  *
  * <p>Checked: a package uses only those below it in the list and none is in a cycle; nothing in the module imports its
  * door (the base package); no class imports both {@code io.vertx} and {@code reactor}; no static mutable state; every
- * package is {@code @NullMarked}; tests do not sleep.
+ * package is {@code @NullMarked}; tests do not sleep. What JMH generates is not looked at.
  */
 public final class ArchitectureRules {
     private static final Set<String> MUTABLE_TYPES = Set.of(
@@ -51,6 +51,8 @@ public final class ArchitectureRules {
             "java.util.TreeMap",
             "java.util.TreeSet",
             "java.util.WeakHashMap");
+
+    private static final String GENERATED_BY_JMH = "/jmh_generated/";
 
     private final String base;
     private final List<String> packages = new ArrayList<>();
@@ -91,6 +93,7 @@ public final class ArchitectureRules {
     public void check() {
         JavaClasses main = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains(GENERATED_BY_JMH))
                 .importPackages(base);
         JavaClasses tests = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
