@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
-        ArchitectureRules.of("io.rillmq.benchmarks").topDown("send", "load").check();
+        ArchitectureRules.of("io.rillmq.benchmarks")
+                .topDown("send", "load", "store", "peer")
+                .check();
     }
 }
