@@ -47,6 +47,9 @@ public interface Disk {
      */
     void deleteTree(Path directory) throws IOException;
 
+    /** The space of the file system that {@code directory}, which exists, is on. */
+    DiskSpace space(Path directory) throws IOException;
+
     /**
      * Locks {@code file} against every other opener, in this process and others, until closed.
      *

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -144,6 +145,14 @@ final class FileSystemDisk implements Disk {
             }
         });
         forceDirectoryOf(directory);
+    }
+
+    @Override
+    public DiskSpace space(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        long used = store.getTotalSpace() - store.getUnallocatedSpace();
+        // Some file systems say less than nothing when they are over full, or Long.MAX_VALUE when they know no end.
+        return new DiskSpace(Math.max(0, used), Math.max(0, Math.min(store.getUsableSpace(), Long.MAX_VALUE - used)));
     }
 
     @Override

@@ -368,6 +368,15 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public DiskSpace space(Path directory) throws IOException {
+        readOnly(directory);
+        synchronized (this) {
+            long used = usedBytes();
+            return new DiskSpace(used, Math.max(0, capacityBytes - used));
+        }
+    }
+
+    @Override
     public synchronized Optional<DiskLock> lock(Path file) throws IOException {
         if (calls.isCut()) {
             throw new IOException("the power is cut");
