@@ -63,7 +63,6 @@ public final class LogWriter {
     private @Nullable TailChunk chunk;
     private long end;
     private long storeMillis;
-    private boolean isDiskFull;
 
     /** A log that ends at its readable end, which everything dispatched so far belongs to. */
     public LogWriter(
@@ -103,6 +102,7 @@ public final class LogWriter {
 
     /** Takes an append. Never blocks; the callback comes later, on the append's home. Any thread. */
     public void append(Append append) {
+        Refused lowSpace = health.lowSpaceRefusal();
         if (append.sizeBytes + RecordLayout.END_OF_SEGMENT_BYTES > log.segmentBytes()) {
             refuseNow(
                     append,
@@ -112,6 +112,8 @@ public final class LogWriter {
                                     + log.segmentBytes()));
         } else if (health.isReadOnly()) {
             refuseNow(append, health.refusal());
+        } else if (lowSpace != null) {
+            refuseNow(append, lowSpace);
         } else if (stopping) {
             refuseNow(append, new Refused(Reason.SHUTTING_DOWN, "the store is closing"));
         } else if (views.isBehind()) {
@@ -239,8 +241,8 @@ public final class LogWriter {
             fill(batch, room, first);
             writeOut(batch, room);
         } catch (DiskFullException e) {
-            clearAfterFullDisk(e);
-            giveUp(batch, first, health.isReadOnly() ? health.refusal() : diskFull(e));
+            clearAfterFullDisk();
+            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(e));
         } catch (IOException e) {
             health.fail("a write failed", e);
             giveUp(batch, first, health.refusal());
@@ -254,7 +256,7 @@ public final class LogWriter {
         end = room.end();
         batch.segment = target;
         batch.end = new LogEnd(end, batch.lastRecordOffset, batch.storeMillis);
-        noteSpace();
+        health.space();
         forcing.written(batch);
     }
 
@@ -350,24 +352,13 @@ public final class LogWriter {
     }
 
     /** Parts of the refused records may be on the disk: they go, so that no recovery can find them. */
-    private void clearAfterFullDisk(DiskFullException full) {
+    private void clearAfterFullDisk() {
         try {
             if (segment != null) {
                 segment.clearFrom(end);
             }
-            if (!isDiskFull) {
-                LOG.error("the disk is full, appends are refused until there is space", full);
-                isDiskFull = true;
-            }
         } catch (IOException e) {
             health.fail("clearing after a full disk failed", e);
-        }
-    }
-
-    private void noteSpace() {
-        if (isDiskFull) {
-            LOG.info("the disk has space again, appends are accepted");
-            isDiskFull = false;
         }
     }
 
@@ -384,10 +375,6 @@ public final class LogWriter {
         append.records.release();
         refusals.add(append, refusal);
         refusals.send();
-    }
-
-    private Refused diskFull(IOException cause) {
-        return new Refused(Reason.DISK_FULL, "no space left on the disk for the commit log: " + cause.getMessage());
     }
 
     private void refuseWaiting() {
