@@ -48,7 +48,7 @@ public final class ViewWriter {
     /** Owned by the thread, or by whoever calls before it starts and after it ended. */
     private final List<ConsumeQueue> toForce = new ArrayList<>();
 
-    private long checkpointedOffset = -1;
+    private volatile long checkpointedOffset = -1;
 
     private record Deletion(Topic topic, CompletableFuture<Void> done) {}
 
@@ -239,6 +239,11 @@ public final class ViewWriter {
                 taken.forEach(this::listAgain);
             }
         }
+    }
+
+    /** A recovery would replay the log from here, or from later; -1 when nothing is known. Any thread. */
+    public long checkpointedOffset() {
+        return checkpointedOffset;
     }
 
     /** Views must never be ahead of a log that a crash may cut. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,20 @@ import org.jspecify.annotations.Nullable;
  *   |  record  record  ...   |  record  ...  |  zeros
  * </pre>
  *
- * One thread appends and rolls. The ends and the list of segments are published to any thread.
+ * One thread appends and rolls, another one drops what is too old. The ends and the list of segments are published to
+ * any thread.
  */
 public final class CommitLog {
+    private static final AtomicReferenceFieldUpdater<CommitLog, Segment[]> SEGMENTS =
+            AtomicReferenceFieldUpdater.newUpdater(CommitLog.class, Segment[].class, "segments");
+
     private final Disk disk;
     private final Path directory;
     private final int segmentBytes;
 
+    /** The writer adds at one end, the retention takes away at the other. */
     private volatile Segment[] segments;
+
     private volatile LogEnd forced = LogEnd.NONE;
     private volatile LogEnd readable = LogEnd.NONE;
 
@@ -169,10 +177,47 @@ public final class CommitLog {
         }
         DiskFile file = disk.create(directory.resolve(FileNames.of(startOffset)), segmentBytes);
         Segment added = new Segment(startOffset, segmentBytes, file);
-        Segment[] grown = Arrays.copyOf(segments, segments.length + 1);
-        grown[grown.length - 1] = added;
-        segments = grown;
+        SEGMENTS.updateAndGet(this, all -> {
+            Segment[] grown = Arrays.copyOf(all, all.length + 1);
+            grown[all.length] = added;
+            return grown;
+        });
         return added;
+    }
+
+    /**
+     * Deletes the oldest segment, which must not be the last; durably, so that a crash between two calls leaves no gap.
+     * Readers of it find that it is gone. Retention only, for segments that are forced and that no view will read again.
+     */
+    public void dropOldest() throws IOException {
+        Segment[] all = segments;
+        if (all.length < 2) {
+            throw new AssertionError("the last segment of " + directory + " was to be dropped");
+        }
+        // When this fails, the segment is still a part of the log and the next attempt begins with it.
+        disk.delete(directory.resolve(FileNames.of(all[0].startOffset())));
+        SEGMENTS.updateAndGet(this, current -> Arrays.copyOfRange(current, 1, current.length));
+        all[0].drop();
+    }
+
+    /**
+     * Store time of the first record of {@code segment}: no record before is younger.
+     *
+     * @return empty when no sound record is there
+     */
+    public OptionalLong firstStoreMillis(Segment segment) throws IOException {
+        if (segment.startOffset() >= readableEnd()) {
+            return OptionalLong.empty();
+        }
+        ByteBuf head = read(segment.startOffset(), RecordFields.STORE_MILLIS_END_MAX);
+        try {
+            return head.readableBytes() == RecordFields.STORE_MILLIS_END_MAX
+                            && RecordLayout.logOffset(head, 0) == segment.startOffset()
+                    ? OptionalLong.of(RecordLayout.storeMillis(head, 0))
+                    : OptionalLong.empty();
+        } finally {
+            head.release();
+        }
     }
 
     private static void writeFiller(Segment segment, long end) throws IOException {
@@ -188,7 +233,8 @@ public final class CommitLog {
     /** Cuts everything from {@code end} on, durably. Before any other thread uses the log. */
     public void truncate(long end) throws IOException {
         List<Segment> kept = new ArrayList<>();
-        for (Segment segment : segments) {
+        Segment[] all = segments;
+        for (Segment segment : all) {
             if (segment.startOffset() < end || kept.isEmpty()) {
                 kept.add(segment);
             } else {
@@ -196,8 +242,8 @@ public final class CommitLog {
             }
         }
         // The newest first, so that a crash in between leaves no gap.
-        for (int i = segments.length - 1; i >= kept.size(); i--) {
-            disk.delete(directory.resolve(FileNames.of(segments[i].startOffset())));
+        for (int i = all.length - 1; i >= kept.size(); i--) {
+            disk.delete(directory.resolve(FileNames.of(all[i].startOffset())));
         }
         segments = kept.toArray(Segment[]::new);
         Segment last = last();

@@ -9,6 +9,7 @@ public final class Segment {
     private final long startOffset;
     private final int sizeBytes;
     private final DiskFile file;
+    private volatile boolean isDropped;
 
     Segment(long startOffset, int sizeBytes, DiskFile file) {
         this.startOffset = startOffset;
@@ -30,9 +31,18 @@ public final class Segment {
         file.writeFully(source, logOffset - startOffset);
     }
 
-    /** Reads until {@code target} is full or the segment ends. */
+    /** Reads until {@code target} is full or the segment ends; nothing once the segment has left the log. */
     public int read(ByteBuffer target, long logOffset) throws IOException {
-        return file.readFully(target, logOffset - startOffset);
+        int from = target.position();
+        try {
+            return file.readFully(target, logOffset - startOffset);
+        } catch (IOException e) {
+            if (isDropped) {
+                target.position(from);
+                return 0;
+            }
+            throw e;
+        }
     }
 
     public void force() throws IOException {
@@ -43,6 +53,12 @@ public final class Segment {
     public void clearFrom(long logOffset) throws IOException {
         file.setLength(logOffset - startOffset);
         file.setLength(sizeBytes);
+    }
+
+    /** The segment has left the log, its file is deleted. Whoever still reads it finds nothing from now on. */
+    void drop() throws IOException {
+        isDropped = true;
+        file.close();
     }
 
     void close() throws IOException {
