@@ -21,6 +21,9 @@ import io.rillmq.store.read.ReadCallback;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
 import io.rillmq.store.recover.Recovery;
+import io.rillmq.store.retain.LogViews;
+import io.rillmq.store.retain.Retention;
+import io.rillmq.store.retain.StorageFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class MessageStore {
     private static final Logger LOG = LoggerFactory.getLogger(MessageStore.class);
     private static final String ABORT = "abort";
+    private static final String LOG_DIRECTORY = "commitlog";
 
     private final Disk disk;
     private final Path root;
@@ -53,6 +57,7 @@ public final class MessageStore {
     private final MessageReader reader;
     private final LogHealth health = new LogHealth();
     private final LogWriter writer;
+    private final Retention retention;
     private final AtomicReference<@Nullable CompletableFuture<Void>> closing = new AtomicReference<>();
 
     private MessageStore(
@@ -78,13 +83,27 @@ public final class MessageStore {
         Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
         this.writer = new LogWriter(
                 log, tail, queues, dispatcher, views, config.tagsCodeRule(), config.append(), clock, health);
+        this.retention =
+                new Retention(log, disk, root.resolve(LOG_DIRECTORY), viewsOfLog(), health, config.retention(), clock);
+    }
+
+    private LogViews viewsOfLog() {
+        return new LogViews() {
+            @Override
+            public long neededFrom() {
+                return views.checkpointedOffset();
+            }
+
+            @Override
+            public void trimTo(long minLogOffset) {}
+        };
     }
 
     /**
      * Opens a directory, which need not exist: locks it, recovers what the last user left, and starts the store's
      * threads. Blocks for that long.
      *
-     * @param clock gives messages their store times
+     * @param clock gives messages their store times; its zone says when it is the hour to delete old ones
      * @param listener told of each message when it becomes readable, on a thread of the store
      * @throws StoreOpenException when somebody else has the directory open, or it is no sound store
      */
@@ -107,7 +126,7 @@ public final class MessageStore {
         CommitLog log = null;
         boolean complete = false;
         try {
-            log = CommitLog.open(disk, config.directory().resolve("commitlog"), config.log());
+            log = CommitLog.open(disk, config.directory().resolve(LOG_DIRECTORY), config.log());
             MessageStore store = new MessageStore(config, disk, clock, listener, lock, log);
             store.start();
             complete = true;
@@ -126,6 +145,7 @@ public final class MessageStore {
         views.start();
         reader.start();
         writer.start();
+        retention.start();
     }
 
     /** Takes an append; its callback comes later, on its home. */
@@ -202,6 +222,23 @@ public final class MessageStore {
         return log.readableEnd();
     }
 
+    /**
+     * Deletes the segments that are older than the reserved time, whatever the hour; completes with how many there were.
+     */
+    public CompletionStage<Integer> deleteExpired() {
+        return retention.deleteExpired();
+    }
+
+    /** The space of the store's disk and the age of the log, as of the last round of the retention. */
+    public StorageFigures storageFigures() {
+        return retention.figures();
+    }
+
+    /** Why appends are refused at this moment, be it for good or until there is space; empty when they are taken. */
+    public Optional<String> refusalReason() {
+        return health.refusalReason();
+    }
+
     /** Why the log takes no appends until it is opened again; empty while it does. */
     public Optional<String> readOnlyReason() {
         return health.readOnlyReason();
@@ -221,6 +258,7 @@ public final class MessageStore {
     private void shutDown(CompletableFuture<Void> done) {
         try {
             try {
+                retention.stop();
                 writer.stop();
                 reader.stop();
                 views.stop();

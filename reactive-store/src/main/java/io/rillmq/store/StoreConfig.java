@@ -6,6 +6,7 @@ import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.read.ReadConfig;
+import io.rillmq.store.retain.RetentionConfig;
 import java.nio.file.Path;
 
 /**
@@ -20,6 +21,7 @@ public record StoreConfig(
         AppendConfig append,
         ReadConfig read,
         QueueConfig queue,
+        RetentionConfig retention,
         TagsCodeRule tagsCodeRule) {
 
     public static StoreConfig defaults(Path directory) {
@@ -29,15 +31,16 @@ public record StoreConfig(
                 AppendConfig.DEFAULTS,
                 ReadConfig.DEFAULTS,
                 QueueConfig.DEFAULTS,
+                RetentionConfig.DEFAULTS,
                 TagsCodeRule.TAG_HASH);
     }
 
     public StoreConfig withLog(LogConfig changed) {
-        return new StoreConfig(directory, changed, append, read, queue, tagsCodeRule);
+        return new StoreConfig(directory, changed, append, read, queue, retention, tagsCodeRule);
     }
 
     public StoreConfig withAppend(AppendConfig changed) {
-        return new StoreConfig(directory, log, changed, read, queue, tagsCodeRule);
+        return new StoreConfig(directory, log, changed, read, queue, retention, tagsCodeRule);
     }
 
     public StoreConfig withFlushLevel(FlushLevel level) {
@@ -45,10 +48,14 @@ public record StoreConfig(
     }
 
     public StoreConfig withQueue(QueueConfig changed) {
-        return new StoreConfig(directory, log, append, read, changed, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, changed, retention, tagsCodeRule);
+    }
+
+    public StoreConfig withRetention(RetentionConfig changed) {
+        return new StoreConfig(directory, log, append, read, queue, changed, tagsCodeRule);
     }
 
     public StoreConfig withTagsCodeRule(TagsCodeRule rule) {
-        return new StoreConfig(directory, log, append, read, queue, rule);
+        return new StoreConfig(directory, log, append, read, queue, retention, rule);
     }
 }

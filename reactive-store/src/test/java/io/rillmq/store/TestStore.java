@@ -21,6 +21,7 @@ import io.rillmq.store.read.QueueFilter;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.ReadStatus;
+import io.rillmq.store.retain.RetentionConfig;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,11 +61,15 @@ final class TestStore implements AutoCloseable {
         return new TestStore(MessageStore.open(config, disk, clock, NOBODY));
     }
 
-    /** Segments of 64 KiB, queue files of 50 entries; nothing is written behind but at a checkpoint or a close. */
+    /**
+     * Segments of 64 KiB, queue files of 50 entries; nothing is written behind but at a checkpoint or a close, and nothing
+     * is deleted but when it is asked for.
+     */
     static StoreConfig smallConfig(Path directory) {
         return StoreConfig.defaults(directory)
                 .withLog(new LogConfig(64 << 10, 128 << 10))
-                .withQueue(new QueueConfig(1000, 500_000, Duration.ofHours(1), Duration.ofHours(1), 256L << 20));
+                .withQueue(new QueueConfig(1000, 500_000, Duration.ofHours(1), Duration.ofHours(1), 256L << 20))
+                .withRetention(RetentionConfig.DEFAULTS.withInterval(Duration.ofHours(1)));
     }
 
     static ByteBuf record(Topic topic, int queueId, String body, String tag) {

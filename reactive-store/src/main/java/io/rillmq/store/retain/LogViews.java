@@ -1,0 +1,10 @@
+package io.rillmq.store.retain;
+
+/** The views of the log, as far as the retention must know them. */
+public interface LogViews {
+    /** No view reads the log below this offset again, not even after a crash. Any thread. */
+    long neededFrom();
+
+    /** The log begins at {@code minLogOffset} now: forget what was below, some time soon. Retention thread. */
+    void trimTo(long minLogOffset);
+}

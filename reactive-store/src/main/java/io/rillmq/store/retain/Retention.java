@@ -1,0 +1,191 @@
+package io.rillmq.store.retain;
+
+import io.rillmq.store.append.LogHealth;
+import io.rillmq.store.file.Disk;
+import io.rillmq.store.file.DiskSpace;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.thread.WakeUp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the log and its disk from time to time, deletes the segments that {@link RetentionRule} names, and has
+ * appends refused while the disk is too full. A thread of its own: to delete a large file takes long.
+ */
+public final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+    private static final int QUEUE_GROWTH = 16;
+
+    private final CommitLog log;
+    private final Disk disk;
+    private final Path directory;
+    private final LogViews views;
+    private final RetentionConfig config;
+    private final Clock clock;
+    private final OldestSegments oldest;
+    private final DiskWatch watch;
+
+    private final WakeUp wakeUp = new WakeUp();
+    private final MpscUnboundedArrayQueue<CompletableFuture<Integer>> asked =
+            new MpscUnboundedArrayQueue<>(QUEUE_GROWTH);
+    private final Thread thread = new Thread(this::run, "store-retain");
+    private volatile boolean stopping;
+    private volatile boolean ended;
+    private volatile StorageFigures figures;
+    private boolean failing;
+
+    /**
+     * Looks at the disk, and deletes nothing yet.
+     *
+     * @param directory of the log
+     * @param clock says how old a segment is, and in its zone, which hour it is
+     */
+    public Retention(
+            CommitLog log,
+            Disk disk,
+            Path directory,
+            LogViews views,
+            LogHealth health,
+            RetentionConfig config,
+            Clock clock)
+            throws IOException {
+        this.log = log;
+        this.disk = disk;
+        this.directory = directory;
+        this.views = views;
+        this.config = config;
+        this.clock = clock;
+        this.oldest = new OldestSegments(log, views);
+        this.watch = new DiskWatch(directory, config.limits(), health);
+        DiskSpace space = disk.space(directory);
+        watch.note(space);
+        this.figures = new StorageFigures(space, oldest.earliestStoreMillis());
+    }
+
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What the last look found. Any thread. */
+    public StorageFigures figures() {
+        return figures;
+    }
+
+    /** Deletes every expired segment now, whatever the hour; completes with how many there were. Any thread. */
+    public CompletionStage<Integer> deleteExpired() {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        asked.offer(done);
+        wakeUp.signal();
+        if (ended) {
+            refuseAsked();
+        }
+        return done;
+    }
+
+    private void run() {
+        while (!stopping) {
+            wakeUp.await(() -> stopping || !asked.isEmpty(), config.interval().toNanos());
+            if (stopping) {
+                break;
+            }
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        try {
+            answerAsked();
+            round(false);
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.error("old messages cannot be deleted, trying again every {}", config.interval(), e);
+            }
+            failing = true;
+        } catch (RuntimeException e) {
+            LOG.error("a round of the retention failed", e);
+        }
+    }
+
+    private void answerAsked() throws IOException {
+        for (CompletableFuture<Integer> done = asked.poll(); done != null; done = asked.poll()) {
+            try {
+                int total = 0;
+                int count = round(true);
+                while (count > 0) {
+                    total += count;
+                    count = round(true);
+                }
+                done.complete(total);
+            } catch (IOException | RuntimeException e) {
+                done.completeExceptionally(e);
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Decides and acts once. The retention's thread, or a test's before it is started.
+     *
+     * @param isAsked whether expired segments go at any hour
+     * @return how many segments were deleted
+     */
+    int round(boolean isAsked) throws IOException {
+        DiskSpace space = disk.space(directory);
+        List<OldSegment> candidates = oldest.find(config.batchMax());
+        Decision decision =
+                RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
+        if (decision.segmentCount() > 0) {
+            drop(decision);
+            // What was freed may be enough to take appends again, or still.
+            space = disk.space(directory);
+        }
+        watch.note(space);
+        figures = new StorageFigures(space, oldest.earliestStoreMillis());
+        return decision.segmentCount();
+    }
+
+    private void drop(Decision decision) throws IOException {
+        try {
+            for (int i = 0; i < decision.segmentCount(); i++) {
+                log.dropOldest();
+            }
+        } finally {
+            views.trimTo(log.minOffset());
+        }
+        LOG.info(
+                "deleted the oldest {} segments of {}, it begins at log offset {} now: {}",
+                decision.segmentCount(),
+                directory,
+                log.minOffset(),
+                decision.cause().text);
+    }
+
+    private synchronized void refuseAsked() {
+        for (CompletableFuture<Integer> done = asked.poll(); done != null; done = asked.poll()) {
+            done.completeExceptionally(new IllegalStateException("the store is closed"));
+        }
+    }
+
+    /** Ends the thread and waits for it. */
+    public void stop() throws InterruptedException {
+        stopping = true;
+        wakeUp.signal();
+        if (thread.isAlive()) {
+            thread.join();
+        }
+        ended = true;
+        // Orders the flag against the requests of others, as their fence does against ours.
+        wakeUp.signal();
+        refuseAsked();
+    }
+}
