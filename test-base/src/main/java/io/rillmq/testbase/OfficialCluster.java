@@ -66,10 +66,9 @@ public final class OfficialCluster implements AutoCloseable {
      * @throws AssertionError when a server does not become ready; all are ended then
      */
     public static OfficialCluster start(Path directory, int brokers, Map<String, String> brokerConfig) {
-        OfficialCluster cluster = new OfficialCluster(directory);
+        OfficialCluster cluster = withoutBrokers(directory, brokers, brokerConfig);
         try {
             for (int index = 0; index < brokers; index++) {
-                cluster.addBroker(brokerConfig);
                 cluster.startBroker(index);
             }
             return cluster;
@@ -77,6 +76,15 @@ public final class OfficialCluster implements AutoCloseable {
             cluster.close();
             throw failed;
         }
+    }
+
+    /** As {@link #start(Path, int, Map)}, but only the name server runs: brokers wait for {@link #startBroker}. */
+    public static OfficialCluster withoutBrokers(Path directory, int brokers, Map<String, String> brokerConfig) {
+        OfficialCluster cluster = new OfficialCluster(directory);
+        for (int index = 0; index < brokers; index++) {
+            cluster.addBroker(brokerConfig);
+        }
+        return cluster;
     }
 
     /** The name server's address as clients take it, {@code host:port}. */
@@ -102,7 +110,10 @@ public final class OfficialCluster implements AutoCloseable {
         return broker;
     }
 
-    /** Starts a broker again that has ended, on the same directory and ports; returns when it has registered. */
+    /**
+     * Starts a broker that has not been started or has ended, always on the same directory and ports; returns when it
+     * has registered.
+     */
     public void startBroker(int index) {
         ServerProcess before = brokers.get(index);
         if (before != null) {
