@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.file.DiskFile;
 import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.store.log.FileNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -56,6 +57,25 @@ class RecoveryTest {
                 assertThat(next.logOffset()).isEqualTo(appended.get(whole).logOffset());
                 assertThat(store.bodies(0)).hasSize(whole + 1).last().isEqualTo("next");
             }
+        }
+    }
+
+    @Test
+    void segmentsThatRocketMqMadeAheadLeaveNoHole() throws Exception {
+        Appended last;
+        try (TestStore written = TestStore.open(config, disk)) {
+            last = written.put(0, "before");
+        }
+        disk.deleteTree(DIRECTORY.resolve("rillmq"));
+        int segmentBytes = config.log().segmentBytes();
+        for (long start = segmentBytes; start <= 2L * segmentBytes; start += segmentBytes) {
+            disk.create(DIRECTORY.resolve("commitlog").resolve(FileNames.of(start)), segmentBytes)
+                    .close();
+        }
+
+        try (TestStore store = TestStore.open(config, disk)) {
+            assertThat(store.put(0, "after").logOffset()).isEqualTo(last.logOffset() + last.sizeBytes());
+            assertThat(store.bodies(0)).containsExactly("before", "after");
         }
     }
 

@@ -20,20 +20,36 @@ public final class LogScan {
     /** No frame that brings a record is larger; a damaged length must not cost a gigabyte of memory. */
     private static final int RECORD_BYTES_MAX = 32 << 20;
 
-    private final CommitLog log;
+    private final List<Segment> segments;
     private final long forcedEnd;
     private final Visitor visitor;
     private ByteBuf window = Unpooled.EMPTY_BUFFER;
     private long windowStart;
 
-    /** Told of each sound record; it begins at {@code index} and stays valid during the call. */
+    /** Told what is found, in the order of the log. */
     public interface Visitor {
+        /** A sound record; it begins at {@code index} and stays valid during the call. */
         void record(ByteBuf bytes, int index, long logOffset, int sizeBytes) throws IOException;
+
+        /** No sound record from {@code from} to {@code to}, where the walk goes on. */
+        default void damaged(long from, long to, RecordCheck found) {
+            LOG.error("the log is damaged from {} to {} and passed over there: {}", from, to, found);
+        }
+
+        /** What is behind the end of the log is not blank: a write that a crash cut short. */
+        default void torn(long end, RecordCheck found) {
+            LOG.info("the log ends at {}: {}", end, found);
+        }
     }
 
     /** @param forcedEnd what is below was on the device: a hole there is no torn tail */
     public LogScan(CommitLog log, long forcedEnd, Visitor visitor) {
-        this.log = log;
+        this(log.segments(), forcedEnd, visitor);
+    }
+
+    /** As {@link #LogScan(CommitLog, long, Visitor)}; the segments are in the order of the log. */
+    public LogScan(List<Segment> segments, long forcedEnd, Visitor visitor) {
+        this.segments = segments;
         this.forcedEnd = forcedEnd;
         this.visitor = visitor;
     }
@@ -41,15 +57,15 @@ public final class LogScan {
     /** Walks from {@code from}, where a record begins, and returns the end of the last record. */
     public long run(long from) throws IOException {
         try {
-            List<Segment> segments = log.segments();
+            int last = lastWritten();
             long end = from;
             for (int i = 0; i < segments.size(); i++) {
                 Segment segment = segments.get(i);
                 if (from >= segment.endOffset()) {
                     continue;
                 }
-                boolean isLast = i == segments.size() - 1;
-                long reached = walk(segment, Math.max(from, segment.startOffset()), isLast);
+                boolean hasNext = i < segments.size() - 1;
+                long reached = walk(segment, Math.max(from, segment.startOffset()), hasNext, i >= last);
                 if (reached < segment.endOffset()) {
                     return reached;
                 }
@@ -62,32 +78,49 @@ public final class LogScan {
         }
     }
 
+    /** The newest segment that anything was written to: RocketMQ makes segments ahead, and leaves them when killed. */
+    private int lastWritten() throws IOException {
+        int last = segments.size() - 1;
+        while (last > 0 && segments.get(last).startOffset() >= forcedEnd && isBlank(segments.get(last))) {
+            last--;
+        }
+        return last;
+    }
+
+    private boolean isBlank(Segment segment) throws IOException {
+        load(segment, segment.startOffset(), RecordLayout.END_OF_SEGMENT_BYTES);
+        return RecordReader.check(window, 0, RecordLayout.END_OF_SEGMENT_BYTES) instanceof RecordCheck.Blank;
+    }
+
     /** Returns the segment's end when the next segment goes on. */
-    private long walk(Segment segment, long from, boolean isLast) throws IOException {
+    private long walk(Segment segment, long from, boolean hasNext, boolean isLast) throws IOException {
         long at = from;
         while (segment.endOffset() - at >= RecordLayout.END_OF_SEGMENT_BYTES) {
             RecordCheck check = checkAt(segment, at);
             if (check instanceof RecordCheck.Valid valid) {
                 visitor.record(window, (int) (at - windowStart), at, valid.sizeBytes());
                 at += valid.sizeBytes();
-            } else if (check instanceof RecordCheck.EndOfSegment && !isLast) {
+            } else if (check instanceof RecordCheck.EndOfSegment && hasNext) {
                 return segment.endOffset();
             } else if (isLast && at >= forcedEnd) {
-                if (!(check instanceof RecordCheck.Blank)) {
-                    LOG.info("the log ends at {}: {}", at, check);
-                }
-                return at;
+                return endAt(at, check);
             } else {
                 long next = findRecord(segment, at + 1);
                 if (isLast && next == segment.endOffset()) {
-                    LOG.info("the log ends at {}: {}", at, check);
-                    return at; // Nothing sound follows.
+                    return endAt(at, check); // Nothing sound follows.
                 }
-                LOG.error("the log is damaged from {} to {} and passed over there: {}", at, next, check);
+                visitor.damaged(at, next, check);
                 at = next;
             }
         }
         return isLast ? at : segment.endOffset();
+    }
+
+    private long endAt(long at, RecordCheck check) {
+        if (!(check instanceof RecordCheck.Blank)) {
+            visitor.torn(at, check);
+        }
+        return at;
     }
 
     private RecordCheck checkAt(Segment segment, long at) throws IOException {
@@ -139,9 +172,16 @@ public final class LogScan {
 
     /** The next place where a sound record, which knows its own place, begins. */
     private long findRecord(Segment segment, long from) throws IOException {
-        for (long at = from; segment.endOffset() - at >= RecordLayout.SIZE_BYTES_MIN; at++) {
+        long at = from;
+        while (segment.endOffset() - at >= RecordLayout.SIZE_BYTES_MIN) {
             load(segment, at, RecordLayout.SIZE_BYTES_MIN);
             int index = (int) (at - windowStart);
+            int zeroBytes = zeroBytesAt(index);
+            if (zeroBytes > 0) {
+                // Only the length of a record may begin with zeros, never its magic number.
+                at += zeroBytes - Integer.BYTES;
+                continue;
+            }
             int magic = RecordLayout.magic(window, index);
             boolean isRecord = magic == RecordLayout.MAGIC_V1 || magic == RecordLayout.MAGIC_V2;
             if (isRecord
@@ -149,7 +189,17 @@ public final class LogScan {
                     && checkAt(segment, at) instanceof RecordCheck.Valid) {
                 return at;
             }
+            at++;
         }
         return segment.endOffset();
+    }
+
+    /** How many zeros the window has from {@code index} on, counted in steps of eight. */
+    private int zeroBytesAt(int index) {
+        int at = index;
+        while (at + Long.BYTES <= window.writerIndex() && window.getLong(at) == 0) {
+            at += Long.BYTES;
+        }
+        return at - index;
     }
 }
