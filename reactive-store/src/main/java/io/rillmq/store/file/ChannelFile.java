@@ -29,6 +29,10 @@ final class ChannelFile implements DiskFile {
         return new ChannelFile(new RandomAccessFile(path.toFile(), "rw"));
     }
 
+    static ChannelFile openToRead(Path path) throws IOException {
+        return new ChannelFile(new RandomAccessFile(path.toFile(), "r"));
+    }
+
     static ChannelFile create(Path path) throws IOException {
         return new ChannelFile(new RandomAccessFile(path.toFile(), "rw"));
     }

@@ -23,6 +23,11 @@ public interface Disk {
     /** Opens an existing file for reading and writing. */
     DiskFile open(Path file) throws IOException;
 
+    /** Opens an existing file only to look at it: it needs no right to write, and nothing of the file changes. */
+    default DiskFile openToRead(Path file) throws IOException {
+        return open(file);
+    }
+
     /**
      * Creates a file of {@code length} zeros that take no space yet, or replaces one. The name is durable when this
      * returns; a crash or a failure before may leave the old file, none, or one that is shorter.
@@ -56,4 +61,14 @@ public interface Disk {
      * @return empty when somebody else holds it
      */
     Optional<DiskLock> lock(Path file) throws IOException;
+
+    /**
+     * Keeps others from {@link #lock} until closed, without changing a byte; other processes may do the same meanwhile.
+     *
+     * @param file must exist
+     * @return empty when somebody has it locked
+     */
+    default Optional<DiskLock> lockToRead(Path file) throws IOException {
+        return lock(file);
+    }
 }

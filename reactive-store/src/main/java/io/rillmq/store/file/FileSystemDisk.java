@@ -3,7 +3,6 @@ package io.rillmq.store.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -70,6 +69,11 @@ final class FileSystemDisk implements Disk {
     @Override
     public DiskFile open(Path file) throws IOException {
         return ChannelFile.open(file);
+    }
+
+    @Override
+    public DiskFile openToRead(Path file) throws IOException {
+        return ChannelFile.openToRead(file);
     }
 
     @Override
@@ -157,6 +161,15 @@ final class FileSystemDisk implements Disk {
 
     @Override
     public Optional<DiskLock> lock(Path file) throws IOException {
+        return lock(file, false);
+    }
+
+    @Override
+    public Optional<DiskLock> lockToRead(Path file) throws IOException {
+        return lock(file, true);
+    }
+
+    private static Optional<DiskLock> lock(Path file, boolean onlyReads) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         Path key = parent == null ? file.toAbsolutePath() : parent.toRealPath().resolve(file.getFileName());
         if (!LOCKED.add(key)) {
@@ -164,9 +177,12 @@ final class FileSystemDisk implements Disk {
         }
         boolean held = false;
         try {
-            Optional<DiskLock> lock = lockAgainstOtherProcesses(file, key);
+            Optional<FileChannel> lock = lockAgainstOtherProcesses(file, onlyReads);
             held = lock.isPresent();
-            return lock;
+            return lock.map(channel -> () -> {
+                channel.close();
+                LOCKED.remove(key);
+            });
         } finally {
             if (!held) {
                 LOCKED.remove(key);
@@ -174,21 +190,21 @@ final class FileSystemDisk implements Disk {
         }
     }
 
-    private static Optional<DiskLock> lockAgainstOtherProcesses(Path file, Path key) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** The lock is held while the returned channel is open. A shared one needs no right to write, and keeps writers away. */
+    private static Optional<FileChannel> lockAgainstOtherProcesses(Path file, boolean onlyReads) throws IOException {
+        FileChannel channel = onlyReads
+                ? FileChannel.open(file, StandardOpenOption.READ)
+                : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         boolean held = false;
         try {
-            FileLock lock = channel.tryLock(0, 1, false);
-            if (lock == null) {
+            if (channel.tryLock(0, 1, onlyReads) == null) {
                 return Optional.empty();
             }
-            channel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.US_ASCII)), 0);
+            if (!onlyReads) {
+                channel.write(ByteBuffer.wrap("lock".getBytes(StandardCharsets.US_ASCII)), 0);
+            }
             held = true;
-            return Optional.of(() -> {
-                channel.close();
-                LOCKED.remove(key);
-            });
+            return Optional.of(channel);
         } catch (OverlappingFileLockException e) {
             return Optional.empty();
         } finally {

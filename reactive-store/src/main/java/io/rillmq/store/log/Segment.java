@@ -1,11 +1,14 @@
 package io.rillmq.store.log;
 
+import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /** One file of the commit log. Written by one thread, read and forced by any. */
-public final class Segment {
+public final class Segment implements Closeable {
     private final long startOffset;
     private final int sizeBytes;
     private final DiskFile file;
@@ -15,6 +18,21 @@ public final class Segment {
         this.startOffset = startOffset;
         this.sizeBytes = sizeBytes;
         this.file = file;
+    }
+
+    /** A segment of the length that its file has, only to be looked at; whoever opens it closes it. */
+    public static Segment openToRead(Disk disk, Path file, long startOffset) throws IOException {
+        DiskFile opened = disk.openToRead(file);
+        boolean complete = false;
+        try {
+            Segment segment = new Segment(startOffset, Math.toIntExact(opened.length()), opened);
+            complete = true;
+            return segment;
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
+        }
     }
 
     /** Log offset of the first byte. */
@@ -61,7 +79,8 @@ public final class Segment {
         file.close();
     }
 
-    void close() throws IOException {
+    @Override
+    public void close() throws IOException {
         file.close();
     }
 }
