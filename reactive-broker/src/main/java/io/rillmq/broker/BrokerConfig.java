@@ -13,6 +13,9 @@ import io.rillmq.store.StoreConfig;
 import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.retain.DeleteHours;
+import io.rillmq.store.retain.DiskLimits;
+import io.rillmq.store.retain.RetentionConfig;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
@@ -61,7 +64,18 @@ import java.util.SortedMap;
  * <tr><td>flushDelayOffsetInterval</td><td>1000</td><td>ms between two saves of the delay levels' progress</td></tr>
  * <tr><td>haListenPort</td><td>10912</td><td>told to the name server; nothing listens there until there is replication</td></tr>
  * <tr><td>brokerRole</td><td>ASYNC_MASTER</td><td>or SYNC_MASTER, the same without replicas</td></tr>
- * <tr><td>fileReservedTime, deleteWhen</td><td>72, 04</td><td>taken and not used yet: nothing is deleted</td></tr>
+ * <tr><td>fileReservedTime</td><td>72</td><td>hours that a segment is kept after it was ended</td></tr>
+ * <tr><td>deleteWhen</td><td>04</td><td>hours of the day, {@code 04;16}, at which older ones are deleted</td></tr>
+ * <tr><td>diskMaxUsedSpaceRatio</td><td>75</td><td>% of the disk, above which they are deleted at any hour</td></tr>
+ * <tr><td>diskSpaceCleanForciblyRatio</td><td>85</td><td>% above which the oldest are deleted whatever their age</td></tr>
+ * <tr><td>diskSpaceCleanForciblyBytes</td><td>4294967296, or all when a ratio is given</td><td>free space from which on
+ *     that is not done</td></tr>
+ * <tr><td>cleanFileForciblyEnable</td><td>true</td><td>whether it is done at all</td></tr>
+ * <tr><td>diskSpaceWarningLevelRatio</td><td>90</td><td>% above which messages are refused</td></tr>
+ * <tr><td>diskSpaceWarningLevelBytes</td><td>1073741824, or all when a ratio is given</td><td>free space from which on
+ *     they are not</td></tr>
+ * <tr><td>deleteFileBatchMax</td><td>10</td><td>segments deleted in one round</td></tr>
+ * <tr><td>cleanResourceInterval</td><td>10000</td><td>ms between two rounds</td></tr>
  * </table>
  *
  * @param bindAddress the address that is listened on
@@ -90,6 +104,7 @@ public record BrokerConfig(
         SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
+    private static final int PERCENT = 100;
     private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
     private static final long REGISTER_PERIOD_MILLIS_MIN = 10_000;
     private static final long REGISTER_PERIOD_MILLIS_MAX = 60_000;
@@ -191,7 +206,48 @@ public record BrokerConfig(
                         queue.writeInterval(),
                         queue.checkpointInterval(),
                         queue.checkpointBytes()))
+                .withRetention(retention(in))
                 .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
+    }
+
+    private static RetentionConfig retention(ConfigReader in) {
+        RetentionConfig usual = RetentionConfig.DEFAULTS;
+        DiskLimits limits = usual.limits();
+        // Whoever says a ratio gets what it means in RocketMQ, whatever else is free.
+        boolean ratiosAloneCount = in.isGiven("diskMaxUsedSpaceRatio")
+                || in.isGiven("diskSpaceCleanForciblyRatio")
+                || in.isGiven("diskSpaceWarningLevelRatio");
+        return new RetentionConfig(
+                Duration.ofHours(in.integer(
+                        "fileReservedTime", (int) usual.reservedTime().toHours(), 0, Integer.MAX_VALUE)),
+                deleteWhen(in),
+                new DiskLimits(
+                        in.integer("diskMaxUsedSpaceRatio", limits.maxUsedPercent(), 1, PERCENT),
+                        in.integer("diskSpaceCleanForciblyRatio", limits.cleanForciblyPercent(), 1, PERCENT),
+                        in.longNumber(
+                                "diskSpaceCleanForciblyBytes",
+                                ratiosAloneCount ? Long.MAX_VALUE : limits.cleanForciblyBytes(),
+                                0,
+                                Long.MAX_VALUE),
+                        in.integer("diskSpaceWarningLevelRatio", limits.warningPercent(), 1, PERCENT),
+                        in.longNumber(
+                                "diskSpaceWarningLevelBytes",
+                                ratiosAloneCount ? Long.MAX_VALUE : limits.warningBytes(),
+                                0,
+                                Long.MAX_VALUE)),
+                in.flag("cleanFileForciblyEnable", usual.cleansForcibly()),
+                in.integer("deleteFileBatchMax", usual.batchMax(), 1, Integer.MAX_VALUE),
+                Duration.ofMillis(in.integer(
+                        "cleanResourceInterval", (int) usual.interval().toMillis(), 1, DAY_MILLIS)));
+    }
+
+    private static DeleteHours deleteWhen(ConfigReader in) {
+        try {
+            return DeleteHours.parse(in.text("deleteWhen", "04"));
+        } catch (IllegalArgumentException notHours) {
+            throw in.refuse(
+                    "deleteWhen", "hours from 00 to 23 such as '04' or '04;16' (" + notHours.getMessage() + ")");
+        }
     }
 
     private static DelayConfig delay(ConfigReader in) {
@@ -211,8 +267,6 @@ public record BrokerConfig(
     /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */
     private static void acceptWithoutEffect(ConfigReader in) {
         in.accept("brokerRole", List.of("ASYNC_MASTER", "SYNC_MASTER"));
-        in.integer("fileReservedTime", 72, 1, Integer.MAX_VALUE);
-        in.text("deleteWhen", "04");
     }
 
     /** The additional port that old clients with a VIP channel use, or -1 for none. */

@@ -43,12 +43,12 @@ public final class BrokerVerticle extends VerticleBase {
             Owner owner, Rooms rooms, RemotingServer server, RemotingClient client, Registration registration) {}
 
     public BrokerVerticle() {
-        this(Metrics.globalRegistry, Clock.systemUTC());
+        this(Metrics.globalRegistry, Clock.systemDefaultZone());
     }
 
     /** @param meters where the broker counts */
     public BrokerVerticle(MeterRegistry meters) {
-        this(meters, Clock.systemUTC());
+        this(meters, Clock.systemDefaultZone());
     }
 
     BrokerVerticle(MeterRegistry meters, Clock clock) {

@@ -31,6 +31,11 @@ final class ConfigReader {
         return text;
     }
 
+    /** Whether the configuration says something for the key. */
+    boolean isGiven(String key) {
+        return json.containsKey(key);
+    }
+
     /** Text that must not be blank when given; {@code otherwise} may be. */
     String name(String key, String otherwise) {
         String value = text(key, otherwise);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rillmq.store.append.FlushLevel;
+import io.rillmq.store.retain.DeleteHours;
+import io.rillmq.store.retain.DiskLimits;
+import io.rillmq.store.retain.RetentionConfig;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +67,26 @@ class BrokerConfigTest {
         assertThat(config.values()).containsEntry("fileReservedTime", "48").containsEntry("listenPort", "10911");
     }
 
+    @Test
+    void messagesAreKeptAsLongAsInRocketMqButAFullLaptopDoesNotStopTheBroker() {
+        RetentionConfig usual = BrokerConfig.fromJson(new JsonObject()).store().retention();
+        RetentionConfig given = BrokerConfig.fromJson(new JsonObject()
+                        .put("fileReservedTime", "48")
+                        .put("deleteWhen", "04;16")
+                        .put("diskMaxUsedSpaceRatio", "88"))
+                .store()
+                .retention();
+
+        assertThat(usual.reservedTime()).isEqualTo(Duration.ofHours(72));
+        assertThat(usual.deleteWhen()).isEqualTo(DeleteHours.parse("04"));
+        assertThat(usual.limits()).isEqualTo(DiskLimits.DEFAULTS);
+        assertThat(usual.limits().warningBytes()).isEqualTo(1L << 30);
+        assertThat(given.reservedTime()).isEqualTo(Duration.ofHours(48));
+        assertThat(given.deleteWhen().hours()).containsExactly(4, 16);
+        // Who gives a ratio wants RocketMQ's meaning of all of them.
+        assertThat(given.limits()).isEqualTo(new DiskLimits(88, 85, Long.MAX_VALUE, 90, Long.MAX_VALUE));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,6 +101,16 @@ class BrokerConfigTest {
                 "autoCreateTopicEnable | yes | true or false",
                 "namesrvAddr | nowhere:port | host:port",
                 "messageDelayLevel | 1s 2x | '2x' is not a number",
+                "fileReservedTime | -1 | a number from 0",
+                "fileReservedTime | 3d | a number from 0",
+                "deleteWhen | 4 am | hours from 00 to 23",
+                "deleteWhen | 04;24 | an hour must be 00 to 23: 24",
+                "diskMaxUsedSpaceRatio | 0 | a number from 1 to 100",
+                "diskSpaceWarningLevelRatio | 0.9 | a number from 1 to 100",
+                "diskSpaceCleanForciblyRatio | 101 | a number from 1 to 100",
+                "diskSpaceWarningLevelBytes | -1 | a number from 0",
+                "deleteFileBatchMax | 0 | a number from 1",
+                "cleanFileForciblyEnable | no | true or false",
                 "brokerRole | SLAVE | ASYNC_MASTER or SYNC_MASTER",
                 "maxMessageSize | 1 | a number from 1024",
                 "listenPrt | 1 | unknown key"

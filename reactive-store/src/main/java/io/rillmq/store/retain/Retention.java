@@ -67,7 +67,7 @@ public final class Retention {
         this.watch = new DiskWatch(directory, config.limits(), health);
         DiskSpace space = disk.space(directory);
         watch.note(space);
-        this.figures = new StorageFigures(space, oldest.earliestStoreMillis());
+        this.figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
     }
 
     public void start() {
@@ -150,7 +150,7 @@ public final class Retention {
             space = disk.space(directory);
         }
         watch.note(space);
-        figures = new StorageFigures(space, oldest.earliestStoreMillis());
+        figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
         return decision.segmentCount();
     }
 
