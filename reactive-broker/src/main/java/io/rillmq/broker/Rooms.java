@@ -2,11 +2,13 @@ package io.rillmq.broker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rillmq.broker.admin.BrokerRequests;
+import io.rillmq.broker.admin.CleaningRequests;
 import io.rillmq.broker.admin.GroupRequests;
 import io.rillmq.broker.admin.RuntimeFigures;
 import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
 import io.rillmq.broker.append.MessageAppender;
+import io.rillmq.broker.append.StorageMeters;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
@@ -229,6 +231,7 @@ final class Rooms {
         new GroupRequests(owner, groupConfigs, groups, offsets, topics).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
         new BrokerRequests(config.values(), topics, figures).register(router);
+        new CleaningRequests(config.topics(), owner, topics, store).register(router);
     }
 
     private static int random(int bound) {
@@ -253,6 +256,7 @@ final class Rooms {
                 meters,
                 config.registration().brokerName(),
                 serving.stream().map(Serving::reader).toList());
+        StorageMeters.watch(meters, store, config.registration().brokerName(), clock);
     }
 
     /** Answers what is parked. */

@@ -1,5 +1,6 @@
 package io.rillmq.broker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -20,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +39,14 @@ final class LiveBroker implements AutoCloseable {
 
     private final NameServerVerticle nameServer = new NameServerVerticle();
     private final JsonObject config;
-    private BrokerVerticle broker = new BrokerVerticle(new SimpleMeterRegistry());
+    private final Clock clock;
+    private MeterRegistry meters = new SimpleMeterRegistry();
+    private BrokerVerticle broker;
     private String deployment = "";
 
-    private LiveBroker(Path directory, JsonObject changes) {
+    private LiveBroker(Path directory, JsonObject changes, Clock clock) {
+        this.clock = clock;
+        this.broker = new BrokerVerticle(meters, clock);
         await(other.deployVerticle(
                 nameServer,
                 new DeploymentOptions()
@@ -60,7 +66,11 @@ final class LiveBroker implements AutoCloseable {
 
     /** @param changes to the usual configuration */
     static LiveBroker in(Path directory, JsonObject changes) {
-        return new LiveBroker(directory, changes);
+        return in(directory, changes, Clock.systemUTC());
+    }
+
+    static LiveBroker in(Path directory, JsonObject changes, Clock clock) {
+        return new LiveBroker(directory, changes, clock);
     }
 
     static LiveBroker in(Path directory) {
@@ -74,7 +84,8 @@ final class LiveBroker implements AutoCloseable {
     /** Stops the broker cleanly and starts another on the same directory. */
     void restart() {
         await(vertx.undeploy(deployment));
-        broker = new BrokerVerticle(new SimpleMeterRegistry());
+        meters = new SimpleMeterRegistry();
+        broker = new BrokerVerticle(meters, clock);
         start();
     }
 
@@ -95,6 +106,11 @@ final class LiveBroker implements AutoCloseable {
 
     Peer peer(RequestHandler whatTheBrokerAsks) {
         return new Peer(this, whatTheBrokerAsks);
+    }
+
+    /** What a gauge of the broker says. */
+    double gauge(String name) {
+        return meters.get(name).gauge().value();
     }
 
     SocketAddress address() {

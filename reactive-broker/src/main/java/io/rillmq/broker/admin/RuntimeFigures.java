@@ -3,7 +3,10 @@ package io.rillmq.broker.admin;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.send.SendMeters;
 import io.rillmq.store.MessageStore;
+import io.rillmq.store.file.DiskSpace;
+import io.rillmq.store.retain.StorageFigures;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -69,11 +72,32 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
         figures.put("putMessageAverageSize", in == 0 ? "0.0" : Double.toString((double) sends.byteCount() / in));
         figures.put("commitLogMinOffset", Long.toString(store.minLogOffset()));
         figures.put("commitLogMaxOffset", Long.toString(store.maxLogOffset()));
-        figures.put("commitLogDiskRatio", "0.0");
-        figures.put("consumeQueueDiskRatio", "0.0");
-        figures.put("earliestMessageTimeStamp", Long.toString(bootMillis));
+        putStorage(figures);
         figures.put("runtime", uptime((long) seconds));
         return figures;
+    }
+
+    private void putStorage(SortedMap<String, String> figures) {
+        StorageFigures storage = store.storageFigures();
+        DiskSpace space = storage.space();
+        // Consume queues are on the same disk.
+        String ratio = Double.toString(Math.round(space.usedRatio() * 100) / 100.0);
+        figures.put("commitLogDiskRatio", ratio);
+        figures.put("commitLogDiskRatio_" + storage.directory(), ratio);
+        figures.put("consumeQueueDiskRatio", ratio);
+        figures.put(
+                "commitLogDirCapacity",
+                "Total : " + gib(space.totalBytes()) + " GiB, Free : " + gib(space.usableBytes()) + " GiB.");
+        // Without a message, nothing is older than the broker.
+        figures.put(
+                "earliestMessageTimeStamp",
+                Long.toString(storage.earliestStoreMillis().orElse(bootMillis)));
+        // Not RocketMQ's: why sends are answered with SERVICE_NOT_AVAILABLE.
+        store.refusalReason().ifPresent(reason -> figures.put("messagesRefusedBecause", reason));
+    }
+
+    private static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.1f", (double) bytes / (1L << 30));
     }
 
     /** Three numbers, as RocketMQ gives them for 10 s, 60 s and 600 s; tools read the first. */
