@@ -4,9 +4,10 @@ import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.append.Append;
 import io.rillmq.store.append.LogHealth;
 import io.rillmq.store.append.LogWriter;
-import io.rillmq.store.dispatch.Checkpoint;
 import io.rillmq.store.dispatch.Dispatcher;
 import io.rillmq.store.dispatch.QueueListener;
+import io.rillmq.store.dispatch.QueueView;
+import io.rillmq.store.dispatch.SnapshotFiles;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskLock;
@@ -53,6 +54,7 @@ public final class MessageStore {
     private final TailCache tail;
     private final ConsumeQueues queues = new ConsumeQueues();
     private final QueueFiles files;
+    private final QueueView queueView;
     private final ViewWriter views;
     private final MessageReader reader;
     private final LogHealth health = new LogHealth();
@@ -69,12 +71,13 @@ public final class MessageStore {
         this.log = log;
         this.tail = new TailCache(config.log().tailCacheBytes());
         this.files = new QueueFiles(disk, root.resolve("consumequeue"), config.queue());
-        Checkpoint checkpoint = new Checkpoint(disk, root);
-        this.views = new ViewWriter(log, queues, files, checkpoint, config.queue());
-
-        disk.createDirectories(root.resolve(Checkpoint.DIRECTORY));
+        disk.createDirectories(root.resolve(SnapshotFiles.DIRECTORY));
         boolean wasClean = !disk.exists(root.resolve(ABORT));
-        new Recovery(log, queues, files, checkpoint, views, config.tagsCodeRule(), wasClean).run();
+        SnapshotFiles snapshots = new SnapshotFiles(disk, root, log, wasClean);
+        this.queueView = new QueueView(log, queues, files, snapshots, config.queue(), config.tagsCodeRule());
+        this.views = new ViewWriter(log, queueView, config.queue());
+
+        new Recovery(log, queueView).run();
         disk.replace(
                 root.resolve(ABORT),
                 Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
@@ -95,7 +98,9 @@ public final class MessageStore {
             }
 
             @Override
-            public void trimTo(long minLogOffset) {}
+            public void trimTo(long minLogOffset) {
+                views.trimTo(minLogOffset);
+            }
         };
     }
 
@@ -174,7 +179,7 @@ public final class MessageStore {
     }
 
     /**
-     * How many bytes the log has grown since the queue's first message was stored; 0 for an unknown or empty queue. Tells
+     * How many bytes the log has grown since the queue's first message was stored; 0 for a queue that never had one. Tells
      * whether a queue is so young that all of it is likely in memory.
      */
     public long bytesSinceFirst(Topic topic, int queueId) {
@@ -278,7 +283,7 @@ public final class MessageStore {
     /** Only a log whose every byte is known to be on the device counts as closed. */
     private void leaveClean() throws IOException {
         if (health.readOnlyReason().isEmpty()) {
-            views.checkpoint();
+            queueView.complete();
             disk.delete(root.resolve(ABORT));
         }
     }

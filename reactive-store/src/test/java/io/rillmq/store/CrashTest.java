@@ -149,7 +149,7 @@ class CrashTest {
             }
         }
         SimulatedDisk withoutViews = disk.copy(0);
-        withoutViews.delete(DIRECTORY.resolve("rillmq/queues"));
+        withoutViews.deleteTree(DIRECTORY.resolve("rillmq"));
         withoutViews.deleteTree(DIRECTORY.resolve("consumequeue"));
         try (TestStore rebuilt = TestStore.open(config, withoutViews)) {
             for (int queueId = 0; queueId < QUEUES; queueId++) {

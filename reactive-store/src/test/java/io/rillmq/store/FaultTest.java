@@ -238,7 +238,7 @@ class FaultTest {
             assertThat(store.bodies(0)).hasSize(9).doesNotContain("message 4");
         }
         // Also when the queues are built again, and the offsets of the others do not move.
-        disk.delete(DIRECTORY.resolve("rillmq/queues"));
+        disk.deleteTree(DIRECTORY.resolve("rillmq"));
         try (TestStore store = TestStore.open(config, disk)) {
             assertThat(store.store.maxOffset(ORDERS, 0)).isEqualTo(4);
         }

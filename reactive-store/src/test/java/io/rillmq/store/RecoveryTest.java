@@ -160,7 +160,7 @@ class RecoveryTest {
             }
         }
         disk.delete(FIRST_SEGMENT);
-        disk.delete(DIRECTORY.resolve("rillmq/queues"));
+        disk.deleteTree(DIRECTORY.resolve("rillmq"));
         try (TestStore store = TestStore.open(config, disk)) {
             assertThat(store.store.minLogOffset()).isEqualTo(64 << 10);
             long min = store.store.minOffset(ORDERS, 0);
@@ -199,7 +199,7 @@ class RecoveryTest {
             }
         }
         disk.flipBit(FIRST_SEGMENT, appended.get(2).logOffset() + 5, 1);
-        disk.delete(DIRECTORY.resolve("rillmq/queues"));
+        disk.deleteTree(DIRECTORY.resolve("rillmq"));
 
         try (TestStore store = TestStore.open(config, disk)) {
             List<String> bodies = store.bodies(0);

@@ -46,5 +46,6 @@ public final class Dispatcher {
     /** Everything below {@code end} was dispatched. */
     public void advanceTo(LogEnd end) {
         log.publishReadable(end);
+        views.shrinkSome(tail.startOffset());
     }
 }

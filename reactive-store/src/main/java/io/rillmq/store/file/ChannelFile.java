@@ -1,40 +1,40 @@
 package io.rillmq.store.file;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A file of the operating system, through its channel. */
 final class ChannelFile implements DiskFile {
     /** How Java's exceptions tell ENOSPC and EDQUOT: they carry the text of the C library, not the number. */
     private static final String[] FULL_TEXTS = {"No space left on device", "Disk quota exceeded", "not enough space"};
 
-    private final RandomAccessFile file;
+    private final Path path;
     private final FileChannel channel;
 
-    private ChannelFile(RandomAccessFile file) {
-        this.file = file;
-        this.channel = file.getChannel();
+    private ChannelFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
     }
 
+    /** An existing file. */
     static ChannelFile open(Path path) throws IOException {
-        // RandomAccessFile would create it.
-        if (!Files.exists(path)) {
-            throw new FileNotFoundException(path.toString());
-        }
-        return new ChannelFile(new RandomAccessFile(path.toFile(), "rw"));
+        return new ChannelFile(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
+    /** An existing file, which may be one that nobody can write. */
     static ChannelFile openToRead(Path path) throws IOException {
-        return new ChannelFile(new RandomAccessFile(path.toFile(), "r"));
+        return new ChannelFile(path, FileChannel.open(path, StandardOpenOption.READ));
     }
 
+    /** An existing file, or a new, empty one. */
     static ChannelFile create(Path path) throws IOException {
-        return new ChannelFile(new RandomAccessFile(path.toFile(), "rw"));
+        return new ChannelFile(
+                path,
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
     }
 
     @Override
@@ -64,7 +64,8 @@ final class ChannelFile implements DiskFile {
 
     @Override
     public void setLength(long length) throws IOException {
-        try {
+        // A channel cannot extend a file without writing to it.
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(length);
         } catch (IOException e) {
             throw named(e);
@@ -73,7 +74,7 @@ final class ChannelFile implements DiskFile {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        channel.close();
     }
 
     private static IOException named(IOException failure) {

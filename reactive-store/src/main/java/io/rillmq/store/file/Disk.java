@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A file system, as far as the store needs one. Every call may block: never call it on an event loop. */
 public interface Disk {
@@ -20,6 +21,9 @@ public interface Disk {
 
     boolean exists(Path file) throws IOException;
 
+    /** Length in bytes; empty when there is no such file. */
+    OptionalLong length(Path file) throws IOException;
+
     /** Opens an existing file for reading and writing. */
     DiskFile open(Path file) throws IOException;
 
@@ -33,6 +37,15 @@ public interface Disk {
      * returns; a crash or a failure before may leave the old file, none, or one that is shorter.
      */
     DiskFile create(Path file, long length) throws IOException;
+
+    /**
+     * As {@link #create}, and with the directories that miss, but nothing is durable yet: the length becomes so with
+     * {@link DiskFile#force}, each name with {@link #forceDirectory} of the directory it is in.
+     */
+    DiskFile createUnforced(Path file, long length) throws IOException;
+
+    /** Makes the names in {@code directory} durable. */
+    void forceDirectory(Path directory) throws IOException;
 
     /** Replaces the whole content, durably, so that a crash leaves the old content or the new one. */
     void replace(Path file, byte[] content) throws IOException;
@@ -71,4 +84,10 @@ public interface Disk {
     default Optional<DiskLock> lockToRead(Path file) throws IOException {
         return lock(file);
     }
+
+    /**
+     * Names the time since bytes that were written but not forced may last have been lost, as a power cut does and the
+     * death of a process does not. As long as it stays the same, what was written is there.
+     */
+    String bootId();
 }

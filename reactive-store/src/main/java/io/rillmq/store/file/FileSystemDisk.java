@@ -1,5 +1,6 @@
 package io.rillmq.store.file;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,19 +21,25 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The operating system's file system. */
 final class FileSystemDisk implements Disk {
     static final String REPLACEMENT_SUFFIX = ".new";
+    /** Linux draws it at each start of the machine. */
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     /**
      * Files that this process holds locked. Per process, not per instance, because that is what the operating system
      * knows: closing any other channel on such a file gives the lock back, so none may be opened.
      */
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    private final String bootId = readBootId();
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -67,6 +74,15 @@ final class FileSystemDisk implements Disk {
     }
 
     @Override
+    public OptionalLong length(Path file) throws IOException {
+        try {
+            return OptionalLong.of(Files.size(file));
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
     public DiskFile open(Path file) throws IOException {
         return ChannelFile.open(file);
     }
@@ -91,6 +107,35 @@ final class FileSystemDisk implements Disk {
             if (!complete) {
                 created.close();
             }
+        }
+    }
+
+    @Override
+    public DiskFile createUnforced(Path file, long length) throws IOException {
+        ChannelFile created;
+        try {
+            created = ChannelFile.create(file);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            created = ChannelFile.create(file);
+        }
+        boolean complete = false;
+        try {
+            created.setLength(0);
+            created.setLength(length);
+            complete = true;
+            return created;
+        } finally {
+            if (!complete) {
+                created.close();
+            }
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
@@ -215,12 +260,24 @@ final class FileSystemDisk implements Disk {
     }
 
     /** A new, renamed or deleted name survives a power cut only when its directory was forced too. */
-    private static void forceDirectoryOf(Path file) throws IOException {
+    private void forceDirectoryOf(Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+            forceDirectory(directory);
+        }
+    }
+
+    @Override
+    public String bootId() {
+        return bootId;
+    }
+
+    /** Where the system names no boot, none is like another: nothing unforced is ever trusted. */
+    private static String readBootId() {
+        try {
+            return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
+        } catch (IOException e) {
+            return UUID.randomUUID().toString();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,6 +59,10 @@ public final class SimulatedDisk implements Disk {
     private final Set<Path> locked = new HashSet<>();
     private boolean writesShort;
     private long capacityBytes = Long.MAX_VALUE;
+    private int boots;
+    /** Files and directories whose names a power cut may take away, with all that is below them. */
+    private final Set<Path> unforcedNames = new TreeSet<>();
+
     /** Counts power cuts and calls that were interrupted: each has dice of its own. */
     private long turn;
 
@@ -128,6 +133,14 @@ public final class SimulatedDisk implements Disk {
     public synchronized void powerOn() {
         Dice crash = dice.about(turn++);
         files.values().forEach(file -> file.crash(crash));
+        for (Path name : unforcedNames) {
+            if (crash.coin(name.hashCode())) {
+                files.keySet().removeIf(file -> file.startsWith(name));
+                directories.removeIf(each -> each.startsWith(name));
+            }
+        }
+        unforcedNames.clear();
+        boots++;
         restart();
     }
 
@@ -146,6 +159,7 @@ public final class SimulatedDisk implements Disk {
     /** An independent disk with the same content, as it would be read now. */
     public synchronized SimulatedDisk copy(long seed) {
         SimulatedDisk copy = new SimulatedDisk(seed);
+        copy.boots = boots;
         copy.directories.addAll(directories);
         files.forEach((path, file) -> copy.files.put(path, file.copy(copy.dice)));
         return copy;
@@ -249,6 +263,22 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public OptionalLong length(Path path) throws IOException {
+        readOnly(path);
+        synchronized (this) {
+            SimulatedFile file = files.get(path);
+            return file == null ? OptionalLong.empty() : OptionalLong.of(file.length());
+        }
+    }
+
+    @Override
+    public String bootId() {
+        synchronized (this) {
+            return "boot " + boots;
+        }
+    }
+
+    @Override
     public DiskFile open(Path path) throws IOException {
         readOnly(path);
         synchronized (this) {
@@ -274,6 +304,40 @@ public final class SimulatedDisk implements Disk {
             }
             throwIfAny(failure);
             return new SimulatedDiskFile(this, calls, file);
+        }
+    }
+
+    @Override
+    public DiskFile createUnforced(Path path, long length) throws IOException {
+        IOException fault = calls.fault(Operation.CREATE, path);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.CREATE, fault);
+            // Its directories come, then the empty file, then it is made long.
+            int steps = failure == null ? 3 : partDone(4);
+            for (Path each = path.getParent(); steps > 0 && each != null && directories.add(each); ) {
+                unforcedNames.add(each);
+                each = each.getParent();
+            }
+            SimulatedFile file = new SimulatedFile(path, dice);
+            if (steps > 1) {
+                file.setLength(steps == 3 ? length : 0);
+                files.put(path, file);
+                unforcedNames.add(path);
+            }
+            throwIfAny(failure);
+            return new SimulatedDiskFile(this, calls, file);
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        IOException fault = calls.fault(Operation.FORCE, directory);
+        synchronized (this) {
+            IOException failure = calls.begin(Operation.FORCE, fault);
+            if (failure == null) {
+                unforcedNames.removeIf(name -> directory.equals(name.getParent()));
+            }
+            throwIfAny(failure);
         }
     }
 
@@ -326,6 +390,7 @@ public final class SimulatedDisk implements Disk {
             if (failure == null || partDone(2) == 1) {
                 SimulatedFile file = existing(from);
                 files.remove(from);
+                unforcedNames.remove(from);
                 file.renamed(to);
                 files.put(to, file);
             }

@@ -6,13 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One consume queue: the offsets between which it has entries, and its newest entries in memory. Entries are added by
- * the one publishing thread and written to files by another one, behind; any thread reads. Small when idle.
+ * the one publishing thread and written to files by the views thread, behind; any thread reads. Small when idle.
+ *
+ * <pre>
+ *  min                 forced           written            max
+ *   |   files, durable    |     files      |  memory only   |
+ * </pre>
+ *
+ * Memory also holds what was written already, as long as the messages are likely to be in memory too.
  */
 public final class ConsumeQueue {
     private static final QueueChunk[] NONE = {};
-    private static final int FIRST_CHUNK_ENTRIES = 8;
-    private static final int CHUNK_ENTRIES_MAX = 1024;
 
+    private final ConsumeQueues owner;
     private final Topic topic;
     private final int queueId;
 
@@ -24,35 +30,43 @@ public final class ConsumeQueue {
     /** Log offset of the newest entry, -1 without one. Publishing thread. */
     private long lastLogOffset = -1;
 
-    /** Entries below are in the files. Set by the thread that writes behind. */
+    /** Set by the views thread. */
     private volatile long writtenOffset;
 
     private volatile boolean listedToWrite;
-    /** Files that hold entries below may be forced no more. Owned by the thread that writes behind, as the next ones. */
+    private volatile boolean listedToShrink;
+    /** Owned by the views thread, as the next ones. */
     private long forcedOffset;
 
     private long forcedLastLogOffset = -1;
-
     private long writtenLastLogOffset = -1;
+    private boolean hasFiles;
+    private boolean hasUnforcedNames;
     private boolean listedToForce;
 
-    ConsumeQueue(Topic topic, int queueId) {
+    ConsumeQueue(ConsumeQueues owner, Topic topic, int queueId) {
+        this.owner = owner;
         this.topic = topic;
         this.queueId = queueId;
     }
 
-    /** As it was when a snapshot was taken: all its entries are in files. */
-    static ConsumeQueue restored(QueueState state) {
-        ConsumeQueue queue = new ConsumeQueue(state.topic(), state.queueId());
+    /** As it was when a snapshot was taken: entries in files, and those behind them as {@code tail} has them. */
+    static ConsumeQueue restored(ConsumeQueues owner, QueueState state, byte[] tail) {
+        ConsumeQueue queue = new ConsumeQueue(owner, state.topic(), state.queueId());
         queue.minOffset = state.minOffset();
-        queue.maxOffset = state.maxOffset();
-        boolean isEmpty = state.minOffset() == state.maxOffset();
-        queue.firstLogOffset = isEmpty ? Long.MAX_VALUE : state.firstLogOffset();
-        queue.lastLogOffset = state.lastLogOffset();
-        queue.writtenOffset = state.maxOffset();
-        queue.forcedOffset = state.maxOffset();
-        queue.forcedLastLogOffset = state.lastLogOffset();
+        queue.firstLogOffset = state.firstLogOffset();
+        queue.writtenOffset = state.writtenOffset();
+        queue.forcedOffset = state.writtenOffset();
         queue.writtenLastLogOffset = state.lastLogOffset();
+        queue.forcedLastLogOffset = state.lastLogOffset();
+        queue.lastLogOffset = state.lastLogOffset();
+        queue.hasFiles = state.isWritten();
+        queue.maxOffset = state.writtenOffset() + tail.length / EntryLayout.SIZE_BYTES;
+        if (tail.length > 0) {
+            QueueChunk chunk = new QueueChunk(state.writtenOffset(), tail);
+            queue.chunks = new QueueChunk[] {chunk};
+            queue.lastLogOffset = chunk.logOffset(queue.maxOffset - 1);
+        }
         return queue;
     }
 
@@ -74,7 +88,7 @@ public final class ConsumeQueue {
         return maxOffset;
     }
 
-    /** Log offset of the first message, {@code Long.MAX_VALUE} without one. */
+    /** No message of the queue lies below in the log; {@code Long.MAX_VALUE} when it never had one. */
     public long firstLogOffset() {
         return firstLogOffset;
     }
@@ -84,7 +98,7 @@ public final class ConsumeQueue {
         return lastLogOffset;
     }
 
-    /** Lets an empty queue begin at {@code queueOffset}. Publishing thread only. */
+    /** Lets an empty queue begin at {@code queueOffset}. Before anybody else knows it. */
     public void startAt(long queueOffset) {
         minOffset = queueOffset;
         writtenOffset = queueOffset;
@@ -113,8 +127,17 @@ public final class ConsumeQueue {
     }
 
     private QueueChunk grow(QueueChunk[] all, @Nullable QueueChunk last, long queueOffset, long keepFromLogOffset) {
-        int capacity = last == null ? FIRST_CHUNK_ENTRIES : Math.min(CHUNK_ENTRIES_MAX, last.capacity() * 2);
+        int capacity = owner.chunkEntries(last == null ? 0 : last.capacity());
         QueueChunk added = new QueueChunk(queueOffset, new byte[capacity * EntryLayout.SIZE_BYTES]);
+        int keepFrom = firstToKeep(all, keepFromLogOffset);
+        QueueChunk[] grown = Arrays.copyOfRange(all, keepFrom, all.length + 1);
+        grown[grown.length - 1] = added;
+        chunks = grown;
+        return added;
+    }
+
+    /** The first chunk that is needed, as far as whole ones go. */
+    private int firstToKeep(QueueChunk[] all, long keepFromLogOffset) {
         int keepFrom = 0;
         long written = writtenOffset;
         while (keepFrom < all.length
@@ -122,10 +145,24 @@ public final class ConsumeQueue {
                 && all[keepFrom].logOffset(all[keepFrom].endIndex() - 1) < keepFromLogOffset) {
             keepFrom++;
         }
-        QueueChunk[] grown = Arrays.copyOfRange(all, keepFrom, all.length + 1);
-        grown[grown.length - 1] = added;
-        chunks = grown;
-        return added;
+        return keepFrom;
+    }
+
+    /** Lets go of what memory holds of an idle queue, when it is in files and its messages are old. Publishing thread only. */
+    public void shrink(long keepFromLogOffset) {
+        listedToShrink = false;
+        if (writtenOffset == maxOffset && lastLogOffset < keepFromLogOffset) {
+            chunks = NONE;
+        }
+    }
+
+    /** True when memory holds something, once until {@link #shrink}. Views thread only. */
+    public boolean listToShrink() {
+        if (listedToShrink || chunks.length == 0) {
+            return false;
+        }
+        listedToShrink = true;
+        return true;
     }
 
     /** The chunk in memory that holds the entry, null when it is only in a file. Any thread; below max offset. */
@@ -145,13 +182,19 @@ public final class ConsumeQueue {
         removed = true;
     }
 
-    boolean isRemoved() {
+    /** Any thread. */
+    public boolean isRemoved() {
         return removed;
+    }
+
+    /** Whether entries are only in memory. Any thread. */
+    public boolean hasUnwritten() {
+        return maxOffset > writtenOffset;
     }
 
     /** True once until {@link #unlistToWrite}: the caller then lists the queue. Publishing thread only. */
     public boolean listToWrite() {
-        // Read after the volatile write of maxOffset: either the writing thread sees the entry or we list it again.
+        // Read after the volatile write of maxOffset: either the views thread sees the entry or we list it again.
         if (listedToWrite) {
             return false;
         }
@@ -159,7 +202,7 @@ public final class ConsumeQueue {
         return true;
     }
 
-    /** Before the entries to write are looked at. Writing thread only. */
+    /** Before {@link #hasUnwritten} is asked for the last time. Views thread only. */
     public void unlistToWrite() {
         listedToWrite = false;
     }
@@ -169,10 +212,47 @@ public final class ConsumeQueue {
         return writtenOffset;
     }
 
-    /** Writing thread only. */
+    /**
+     * The first entry only in memory whose message is at {@code logOffset} or later, or max offset when all are before.
+     * Views thread only.
+     */
+    public long firstUnwrittenFrom(long logOffset) {
+        long low = writtenOffset;
+        long high = maxOffset;
+        if (low == high || unwritten(high - 1).logOffset(high - 1) < logOffset) {
+            return high; // Nearly always.
+        }
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (unwritten(middle).logOffset(middle) < logOffset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The chunk of an entry that is not in a file. Views thread only: nobody else makes it leave memory. */
+    QueueChunk unwritten(long queueOffset) {
+        QueueChunk chunk = recent(queueOffset);
+        if (chunk == null) {
+            throw new AssertionError("entry " + queueOffset + " of " + this + " left memory before it was written");
+        }
+        return chunk;
+    }
+
+    /** Views thread only. */
     void written(long toOffset, long logOffsetOfLast) {
         writtenLastLogOffset = logOffsetOfLast;
         writtenOffset = toOffset;
+    }
+
+    /** Forgets the entries below. Views thread only. */
+    public void trim(long toOffset, long noMessageBelow) {
+        firstLogOffset = noMessageBelow;
+        minOffset = toOffset;
+        forcedOffset = Math.max(forcedOffset, toOffset);
     }
 
     long forcedOffset() {
@@ -183,9 +263,24 @@ public final class ConsumeQueue {
     void forced() {
         forcedOffset = writtenOffset;
         forcedLastLogOffset = writtenLastLogOffset;
+        hasUnforcedNames = false;
     }
 
-    /** True once until {@link #unlistToForce}. Writing thread only. */
+    /** Whether its directory has files, or may have. Views thread only. */
+    boolean hasFiles() {
+        return hasFiles;
+    }
+
+    boolean hasUnforcedNames() {
+        return hasUnforcedNames;
+    }
+
+    void fileCreated() {
+        hasFiles = true;
+        hasUnforcedNames = true;
+    }
+
+    /** True once until {@link #unlistToForce}. Views thread only. */
     public boolean listToForce() {
         if (listedToForce) {
             return false;
@@ -194,17 +289,17 @@ public final class ConsumeQueue {
         return true;
     }
 
-    /** Writing thread only. */
+    /** Views thread only. */
     public void unlistToForce() {
         listedToForce = false;
     }
 
-    /** The entries that are in files. Writing thread only. */
+    /** The entries that are in files. Views thread only. */
     public QueueState writtenState() {
         return new QueueState(topic, queueId, minOffset, writtenOffset, firstLogOffset, writtenLastLogOffset);
     }
 
-    /** The entries that are in files and on the device. Writing thread only. */
+    /** The entries that are in files and on the device. Views thread only. */
     public QueueState forcedState() {
         return new QueueState(topic, queueId, minOffset, forcedOffset, firstLogOffset, forcedLastLogOffset);
     }

@@ -46,4 +46,21 @@ public final class EntryLayout {
     static long tagsCode(byte[] bytes, int index) {
         return (long) LONG.get(bytes, index + TAGS_CODE_INDEX);
     }
+
+    /** How many entries there are before one that cannot follow the one before it: zeros, or one of an older record. */
+    static int countInOrder(byte[] entries) {
+        long end = 0;
+        int count = 0;
+        for (int i = 0; i < entries.length; i += SIZE_BYTES) {
+            int sizeBytes = sizeBytes(entries, i);
+            long logOffset = logOffset(entries, i);
+            if (sizeBytes <= 0 || logOffset < end) {
+                return count;
+            }
+            // A blank one has the place of the record after it.
+            end = sizeBytes == BLANK ? logOffset : logOffset + sizeBytes;
+            count++;
+        }
+        return count;
+    }
 }

@@ -9,73 +9,125 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of the consume queues, {@code <topic>/<queueId>/<byte offset>}, in RocketMQ's layout. No file stays open: a
  * hundred thousand queues cost no handle. Writing, forcing and deleting are for one thread at a time; any thread reads.
  */
 public final class QueueFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueFiles.class);
+
     private final Disk disk;
     private final Path directory;
     private final int fileBytes;
+    private final int fileEntries;
+
+    /** Topics whose directory has new queues, or is new itself. */
+    private final Set<Topic> unforcedTopics = new HashSet<>();
 
     public QueueFiles(Disk disk, Path directory, QueueConfig config) {
         this.disk = disk;
         this.directory = directory;
         this.fileBytes = config.fileBytes();
+        this.fileEntries = fileBytes / EntryLayout.SIZE_BYTES;
     }
 
     /**
-     * Writes what {@code queue} has only in memory, unless it was removed.
+     * Writes what {@code queue} has only in memory, up to the entry {@code to}, unless it was removed.
      *
      * @return entries that need not be kept in memory any longer
      */
-    public int write(ConsumeQueue queue) throws IOException {
+    public int write(ConsumeQueue queue, long to) throws IOException {
         long from = queue.writtenOffset();
-        long to = queue.maxOffset();
         if (queue.isRemoved()) {
             queue.written(to, -1);
             return (int) (to - from);
         }
         long at = from;
-        long logOffsetOfLast = -1;
         while (at < to) {
-            long fileStart = fileStart(at);
-            long fileEnd = fileStart + fileBytes / EntryLayout.SIZE_BYTES;
-            try (DiskFile file = openOrCreate(queue, fileStart)) {
-                long end = Math.min(to, fileEnd);
-                if (at == from && from == queue.minOffset() && at > fileStart) {
-                    writeBlanks(file, (int) (at - fileStart));
-                }
-                while (at < end) {
-                    QueueChunk chunk = chunkOf(queue, at);
-                    long until = Math.min(end, chunk.endIndex());
-                    int length = (int) (until - at) * EntryLayout.SIZE_BYTES;
-                    file.writeFully(
-                            ByteBuffer.wrap(chunk.bytes(), chunk.at(at), length),
-                            (at - fileStart) * EntryLayout.SIZE_BYTES);
-                    logOffsetOfLast = chunk.logOffset(until - 1);
-                    at = until;
-                }
+            long end = Math.min(to, fileStart(at) + fileEntries);
+            try (DiskFile file = openToWrite(queue, at)) {
+                writeEntries(file, queue, at, end);
             }
+            at = end;
         }
         if (to > from) {
-            queue.written(to, logOffsetOfLast);
+            queue.written(to, queue.unwritten(to - 1).logOffset(to - 1));
         }
         return (int) (to - from);
     }
 
-    private static QueueChunk chunkOf(ConsumeQueue queue, long queueOffset) {
-        QueueChunk chunk = queue.recent(queueOffset);
-        if (chunk == null) {
-            throw new AssertionError("entry " + queueOffset + " of " + queue + " left memory before it was written");
+    private void writeEntries(DiskFile file, ConsumeQueue queue, long from, long to) throws IOException {
+        long at = from;
+        while (at < to) {
+            QueueChunk chunk = queue.unwritten(at);
+            long until = Math.min(to, chunk.endIndex());
+            int length = (int) (until - at) * EntryLayout.SIZE_BYTES;
+            file.writeFully(ByteBuffer.wrap(chunk.bytes(), chunk.at(at), length), position(at));
+            at = until;
         }
-        return chunk;
+    }
+
+    /** The file that holds the entry {@code at}, where the next is to be written. */
+    private DiskFile openToWrite(ConsumeQueue queue, long at) throws IOException {
+        Path path = path(queue.topic(), queue.queueId(), fileStart(at));
+        if (queue.hasFiles() && at > fileStart(at)) {
+            try {
+                return disk.open(path);
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                // Somebody deleted it: whoever reads what was in it finds zeros there, and has them repaired.
+                queue.fileCreated();
+                return disk.createUnforced(path, fileBytes);
+            }
+        }
+        if (!queue.hasFiles()) {
+            // What a deleted topic of this name, or a life before a crash, left there.
+            Path queueDirectory = directoryOf(queue.topic(), queue.queueId());
+            if (disk.exists(queueDirectory)) {
+                disk.deleteTree(queueDirectory);
+            }
+            unforcedTopics.add(queue.topic());
+        }
+        DiskFile file = disk.createUnforced(path, fileBytes);
+        boolean complete = false;
+        try {
+            writeBlanks(file, (int) (at - fileStart(at)));
+            queue.fileCreated();
+            complete = true;
+            return file;
+        } finally {
+            if (!complete) {
+                file.close();
+            }
+        }
+    }
+
+    /**
+     * Lets the files say where a queue without messages goes on, as RocketMQ and {@link #endOf} read it: they end with a
+     * blank entry.
+     */
+    public void writeEnd(ConsumeQueue queue) throws IOException {
+        long last = queue.maxOffset() - 1;
+        if (last >= 0) {
+            try (DiskFile file = openToWrite(queue, last)) {
+                writeBlanks(file, (int) (last + 1 - fileStart(last)));
+                file.force();
+            }
+        }
     }
 
     /** RocketMQ finds the first message of a queue that does not begin with its file behind such entries. */
     private static void writeBlanks(DiskFile file, int count) throws IOException {
+        if (count == 0) {
+            return;
+        }
         byte[] blanks = new byte[count * EntryLayout.SIZE_BYTES];
         for (int i = 0; i < blanks.length; i += EntryLayout.SIZE_BYTES) {
             EntryLayout.write(blanks, i, 0, EntryLayout.BLANK, 0);
@@ -83,59 +135,70 @@ public final class QueueFiles {
         file.writeFully(ByteBuffer.wrap(blanks), 0);
     }
 
-    /** Forces the files that were written since the last force. */
+    /** Forces the files that were written since the last force. Names of new queues follow in {@link #forceNames}. */
     public void force(ConsumeQueue queue) throws IOException {
         long to = queue.writtenOffset();
-        if (queue.isRemoved() || queue.forcedOffset() == to) {
+        if (queue.isRemoved() || (queue.forcedOffset() == to && !queue.hasUnforcedNames())) {
             return;
         }
-        for (long start = fileStart(queue.forcedOffset()); start < to; start += fileBytes / EntryLayout.SIZE_BYTES) {
+        for (long start = fileStart(queue.forcedOffset()); start < to; start += fileEntries) {
             try (DiskFile file = disk.open(path(queue.topic(), queue.queueId(), start))) {
                 file.force();
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                LOG.warn("a file of {} was deleted while the store runs", queue, e);
             }
         }
+        if (queue.hasUnforcedNames()) {
+            disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
+        }
         queue.forced();
+    }
+
+    /** Makes durable that the queues which were new since the last call are there. */
+    public void forceNames() throws IOException {
+        if (unforcedTopics.isEmpty()) {
+            return;
+        }
+        for (Topic topic : unforcedTopics) {
+            if (disk.exists(directory.resolve(topic.value()))) {
+                disk.forceDirectory(directory.resolve(topic.value()));
+            }
+        }
+        disk.forceDirectory(directory);
+        unforcedTopics.clear();
     }
 
     /**
      * Reads entries from files, up to {@code count}, fewer at the end of a file. They must have been written.
      *
-     * @throws IOException also when the files do not hold them
+     * @throws DamagedEntriesException when the file is missing, too short, or has something there that is no row of entries
      */
-    public QueueChunk read(Topic topic, int queueId, long from, int count) throws IOException {
-        long fileStart = fileStart(from);
-        int wanted = (int) Math.min(count, fileStart + fileBytes / EntryLayout.SIZE_BYTES - from);
+    public QueueChunk read(ConsumeQueue queue, long from, int count) throws IOException {
+        int wanted = (int) Math.min(count, fileStart(from) + fileEntries - from);
         byte[] entries = new byte[wanted * EntryLayout.SIZE_BYTES];
-        try (DiskFile file = disk.open(path(topic, queueId, fileStart))) {
-            int length = file.readFully(ByteBuffer.wrap(entries), (from - fileStart) * EntryLayout.SIZE_BYTES);
-            if (length < entries.length) {
-                throw new IOException(
-                        "consume queue " + topic + "/" + queueId + " ends before entry " + (from + wanted));
-            }
+        try (DiskFile file = disk.open(path(queue.topic(), queue.queueId(), fileStart(from)))) {
+            file.readFully(ByteBuffer.wrap(entries), position(from));
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new DamagedEntriesException(queue, from, "its file is missing");
+        }
+        int sound = EntryLayout.countInOrder(entries);
+        if (sound < wanted) {
+            throw new DamagedEntriesException(queue, from + sound, "it is no entry that can follow the one before");
         }
         return new QueueChunk(from, entries);
     }
 
-    /** Whether the files hold what the snapshot says: all are there, and the newest entry is the one it names. */
+    /** Whether all files are there, and the newest entry is the one that the snapshot names. */
     public boolean hold(QueueState state) throws IOException {
-        if (state.minOffset() == state.maxOffset()) {
-            return true;
-        }
-        List<String> names = disk.list(directoryOf(state.topic(), state.queueId()));
-        long last = fileStart(state.maxOffset() - 1);
-        for (long start = fileStart(state.minOffset()); start <= last; start += fileBytes / EntryLayout.SIZE_BYTES) {
-            if (!names.contains(nameOf(start))) {
+        for (long start = fileStart(state.minOffset()); start < state.writtenOffset(); start += fileEntries) {
+            OptionalLong length = disk.length(path(state.topic(), state.queueId(), start));
+            if (length.isEmpty() || length.getAsLong() != fileBytes) {
                 return false;
             }
         }
-        try {
-            QueueChunk newest = read(state.topic(), state.queueId(), state.maxOffset() - 1, 1);
-            return newest.logOffset(state.maxOffset() - 1) == state.lastLogOffset()
-                    && newest.sizeBytes(state.maxOffset() - 1) > 0;
-        } catch (FileNotFoundException | NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            return false;
+        long newest = state.writtenOffset() - 1;
+        try (DiskFile file = disk.open(path(state.topic(), state.queueId(), fileStart(newest)))) {
+            return EntryLayout.logOffset(entryAt(file, (int) (newest % fileEntries)), 0) == state.lastLogOffset();
         }
     }
 
@@ -159,19 +222,54 @@ public final class QueueFiles {
         }
     }
 
-    /** The first entry whose message is at {@code logOffset} or later, looked for in files. */
-    public long firstAtOrAfter(QueueState state, long logOffset) throws IOException {
-        long low = state.minOffset();
-        long high = state.maxOffset();
+    /**
+     * Where a queue of which nothing else is known ends, as its newest file says: behind the last entry that is not
+     * zeros. Empty when its files say nothing.
+     */
+    public Optional<QueueEnd> endOf(String topicName, String queueName) throws IOException {
+        Path queueDirectory = directory.resolve(topicName).resolve(queueName);
+        List<String> names =
+                disk.list(queueDirectory).stream().filter(FileNames::isOffset).toList();
+        for (int i = names.size() - 1; i >= 0; i--) {
+            try (DiskFile file = disk.open(queueDirectory.resolve(names.get(i)))) {
+                int count = usedEntries(file);
+                if (count > 0) {
+                    byte[] newest = entryAt(file, count - 1);
+                    long start = FileNames.offsetOf(names.get(i)) / EntryLayout.SIZE_BYTES;
+                    return Optional.of(new QueueEnd(start + count, EntryLayout.logOffset(newest, 0)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int usedEntries(DiskFile file) throws IOException {
+        int low = 0;
+        int high = (int) (file.length() / EntryLayout.SIZE_BYTES);
         while (low < high) {
-            long middle = (low + high) >>> 1;
-            if (read(state.topic(), state.queueId(), middle, 1).logOffset(middle) < logOffset) {
+            int middle = (low + high) >>> 1;
+            if (EntryLayout.sizeBytes(entryAt(file, middle), 0) > 0) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
+    }
+
+    private static byte[] entryAt(DiskFile file, int number) throws IOException {
+        byte[] entry = new byte[EntryLayout.SIZE_BYTES];
+        file.readFully(ByteBuffer.wrap(entry), (long) number * EntryLayout.SIZE_BYTES);
+        return entry;
+    }
+
+    /** Deletes the files whose entries are all below {@code queueOffset}, but never the newest that was written. */
+    public void deleteBelow(ConsumeQueue queue, long fromOffset, long queueOffset) throws IOException {
+        long newest = fileStart(Math.max(0, queue.writtenOffset() - 1));
+        long end = Math.min(newest, fileStart(queueOffset));
+        for (long start = fileStart(fromOffset); start < end; start += fileEntries) {
+            disk.delete(path(queue.topic(), queue.queueId(), start));
+        }
     }
 
     /** Topics and queue ids that have a directory; anything else there is ignored. */
@@ -201,18 +299,13 @@ public final class QueueFiles {
         disk.deleteTree(directory);
     }
 
-    private DiskFile openOrCreate(ConsumeQueue queue, long fileStart) throws IOException {
-        Path path = path(queue.topic(), queue.queueId(), fileStart);
-        if (disk.exists(path)) {
-            return disk.open(path);
-        }
-        disk.createDirectories(directoryOf(queue.topic(), queue.queueId()));
-        return disk.create(path, fileBytes);
+    private long fileStart(long queueOffset) {
+        return queueOffset - queueOffset % fileEntries;
     }
 
-    private long fileStart(long queueOffset) {
-        int entries = fileBytes / EntryLayout.SIZE_BYTES;
-        return queueOffset - queueOffset % entries;
+    /** Byte position in its file. */
+    private long position(long queueOffset) {
+        return queueOffset % fileEntries * EntryLayout.SIZE_BYTES;
     }
 
     private static String nameOf(long fileStart) {

@@ -1,73 +1,119 @@
 package io.rillmq.store.queue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.CheckedFileReader;
+import io.rillmq.store.file.CheckedFileWriter;
 import io.rillmq.store.log.LogEnd;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.zip.CRC32;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the files of all consume queues hold, at a moment: every entry of a message below {@code applied}, perhaps
- * some more. Encoded big-endian:
+ * All consume queues in one file: what their own files hold, and the entries behind that. Big-endian:
  *
  * <pre>
- *  magic 8, applied offset 8, last record offset 8, store time 8, forced offset 8, count 4
- *  count times: topic length 2, topic, queue id 4, min 8, max 8, first log offset 8, last log offset 8
+ *  magic 8, boot id (length 2, text), applied offset 8, last record offset 8, store time 8, forced offset 8
+ *  for each queue: 1, topic (length 2, text), queue id 4, min 8, written 8, first log offset 8, last log offset 8,
+ *                  count 4, entries of 20
+ *  0
  *  CRC-32 of all before 4
  * </pre>
  *
- * @param applied end of the log from which records are dispatched again after a crash
- * @param forcedOffset log offset up to which the log was on the device
+ * Queues are written and read one by one: a hundred thousand of them take no memory beside their own.
  */
-public record QueueSnapshot(LogEnd applied, long forcedOffset, List<QueueState> queues) {
-    private static final long MAGIC = 0x52696c6c51756531L;
-    private static final int QUEUE_BYTES_ABOUT = 80;
+public final class QueueSnapshot {
+    private static final long MAGIC = 0x52696c6c51756532L;
+    private static final int QUEUE = 1;
+    private static final int END = 0;
+    private static final byte[] NO_ENTRIES = {};
 
-    public byte[] encode() {
-        ByteBuf out = Unpooled.buffer(64 + queues.size() * QUEUE_BYTES_ABOUT);
-        out.writeLong(MAGIC);
-        out.writeLong(applied.offset()).writeLong(applied.lastRecordOffset()).writeLong(applied.storeMillis());
-        out.writeLong(forcedOffset).writeInt(queues.size());
-        for (QueueState queue : queues) {
-            byte[] topic = queue.topic().value().getBytes(StandardCharsets.UTF_8);
-            out.writeShort(topic.length).writeBytes(topic).writeInt(queue.queueId());
-            out.writeLong(queue.minOffset()).writeLong(queue.maxOffset());
-            out.writeLong(queue.firstLogOffset()).writeLong(queue.lastLogOffset());
-        }
-        out.writeInt(crcOf(out.array(), out.readableBytes()));
-        return ByteBufUtil.getBytes(out);
+    private QueueSnapshot() {}
+
+    /** Told of each queue in a snapshot. */
+    public interface Visitor {
+        /** @param tail entries behind those in files, laid out as in a file */
+        void queue(QueueState state, byte[] tail) throws IOException;
     }
 
-    /** Empty when the bytes are no whole, sound snapshot. */
-    public static Optional<QueueSnapshot> decode(byte[] bytes) {
-        ByteBuf in = Unpooled.wrappedBuffer(bytes);
-        int checkedBytes = bytes.length - Integer.BYTES;
-        if (checkedBytes < Long.BYTES
-                || in.getInt(checkedBytes) != crcOf(bytes, checkedBytes)
-                || in.readLong() != MAGIC) {
-            return Optional.empty();
-        }
-        LogEnd applied = new LogEnd(in.readLong(), in.readLong(), in.readLong());
-        long forcedOffset = in.readLong();
-        int count = in.readInt();
-        List<QueueState> queues = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int length = in.readUnsignedShort();
-            Topic topic = new Topic(
-                    in.readCharSequence(length, StandardCharsets.UTF_8).toString());
-            queues.add(new QueueState(topic, in.readInt(), in.readLong(), in.readLong(), in.readLong(), in.readLong()));
-        }
-        return Optional.of(new QueueSnapshot(applied, forcedOffset, queues));
+    public static void writeHead(CheckedFileWriter out, SnapshotHead head) throws IOException {
+        out.putLong(MAGIC);
+        out.putText(head.bootId());
+        out.putLong(head.applied().offset());
+        out.putLong(head.applied().lastRecordOffset());
+        out.putLong(head.applied().storeMillis());
+        out.putLong(head.forcedOffset());
     }
 
-    private static int crcOf(byte[] bytes, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes, 0, length);
-        return (int) crc.getValue();
+    /** What is in files, and of what is only in memory the entries of messages below {@code logOffset}. */
+    public static void writeWithTail(CheckedFileWriter out, ConsumeQueue queue, long logOffset) throws IOException {
+        long to = queue.firstUnwrittenFrom(logOffset);
+        QueueState state = queue.writtenState();
+        writeState(out, state);
+        long at = state.writtenOffset();
+        out.putInt((int) (to - at));
+        while (at < to) {
+            QueueChunk chunk = queue.unwritten(at);
+            long until = Math.min(to, chunk.endIndex());
+            out.putBytes(chunk.bytes(), chunk.at(at), (int) (until - at) * EntryLayout.SIZE_BYTES);
+            at = until;
+        }
+    }
+
+    /** What is in files and on the device. */
+    public static void writeForced(CheckedFileWriter out, ConsumeQueue queue) throws IOException {
+        writeState(out, queue.forcedState());
+        out.putInt(0);
+    }
+
+    private static void writeState(CheckedFileWriter out, QueueState state) throws IOException {
+        out.putByte(QUEUE);
+        out.putText(state.topic().value());
+        out.putInt(state.queueId());
+        out.putLong(state.minOffset());
+        out.putLong(state.writtenOffset());
+        out.putLong(state.firstLogOffset());
+        out.putLong(state.lastLogOffset());
+    }
+
+    public static void writeEnd(CheckedFileWriter out) throws IOException {
+        out.putByte(END);
+    }
+
+    /** @throws IOException also when it is no head of a snapshot */
+    public static SnapshotHead readHead(CheckedFileReader in) throws IOException {
+        if (in.getLong() != MAGIC) {
+            throw new IOException("no snapshot of this version");
+        }
+        return new SnapshotHead(in.getText(), new LogEnd(in.getLong(), in.getLong(), in.getLong()), in.getLong());
+    }
+
+    /** @throws IOException also when what follows the head is not well-formed; some queues may have been given by then */
+    public static void readQueues(CheckedFileReader in, Visitor visitor) throws IOException {
+        Topic topic = null;
+        while (in.getByte() == QUEUE) {
+            topic = topicOf(in.getText(), topic);
+            QueueState state;
+            try {
+                state = new QueueState(topic, in.getInt(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+            } catch (IllegalArgumentException e) {
+                throw new IOException("not well-formed: " + e.getMessage(), e);
+            }
+            int count = in.getInt();
+            if (count < 0 || count > in.remaining() / EntryLayout.SIZE_BYTES) {
+                throw new IOException("not well-formed: " + count + " entries of " + topic);
+            }
+            visitor.queue(state, count == 0 ? NO_ENTRIES : in.getBytes(count * EntryLayout.SIZE_BYTES));
+        }
+    }
+
+    /** Queues of one topic share its name in memory. */
+    private static Topic topicOf(String name, @Nullable Topic last) throws IOException {
+        if (last != null && last.value().equals(name)) {
+            return last;
+        }
+        try {
+            return new Topic(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not well-formed: " + e.getMessage(), e);
+        }
     }
 }

@@ -197,7 +197,7 @@ public final class MessageReader {
         }
         long inFiles = Math.min(scan.scanEnd(), scan.queue.writtenOffset());
         int count = (int) Math.min(config.scannedEntriesMax(), inFiles - scan.position);
-        return files.read(scan.queue.topic(), scan.queue.queueId(), scan.position, count);
+        return files.read(scan.queue, scan.position, count);
     }
 
     /** Examines one entry; false when the result is full. */
@@ -409,7 +409,7 @@ public final class MessageReader {
     private long storeMillis(ConsumeQueue queue, long queueOffset) throws IOException {
         QueueChunk chunk = queue.recent(queueOffset);
         if (chunk == null) {
-            chunk = files.read(queue.topic(), queue.queueId(), queueOffset, 1);
+            chunk = files.read(queue, queueOffset, 1);
         }
         long logOffset = chunk.logOffset(queueOffset);
         if (chunk.sizeBytes(queueOffset) == EntryLayout.BLANK || logOffset < log.minOffset()) {

@@ -1,0 +1,104 @@
+package io.rillmq.store.dispatch;
+
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.CheckedFileReader;
+import io.rillmq.store.file.CheckedFileWriter;
+import io.rillmq.store.file.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Topics that were deleted, each with the end of the log at that time: records of theirs below are in no view, however
+ * often the views are built again. The one thing that the log does not tell, so there are two files of it. A topic is
+ * forgotten when the log no longer has what was deleted. Owned by one thread at a time, as the views are.
+ */
+final class DeletedTopics {
+    private static final Logger LOG = LoggerFactory.getLogger(DeletedTopics.class);
+
+    private final Disk disk;
+    private final List<Path> files;
+    private final Map<Topic, Long> endOffsets = new HashMap<>();
+
+    DeletedTopics(Disk disk, Path directory) {
+        this.disk = disk;
+        this.files = List.of(directory.resolve("deleted-topics"), directory.resolve("deleted-topics-copy"));
+    }
+
+    void load() throws IOException {
+        endOffsets.clear();
+        for (Path file : files) {
+            try (CheckedFileReader in = open(file)) {
+                if (in != null) {
+                    while (in.remaining() > 0) {
+                        endOffsets.put(new Topic(in.getText()), in.getLong());
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    private @Nullable CheckedFileReader open(Path file) throws IOException {
+        Optional<CheckedFileReader> sound = CheckedFileReader.open(disk, file);
+        if (sound.isEmpty() && disk.exists(file)) {
+            LOG.error("{} is damaged", file);
+        }
+        return sound.orElse(null);
+    }
+
+    /** Whether the record of {@code topic} at {@code logOffset} was deleted. */
+    boolean cover(Topic topic, long logOffset) {
+        if (endOffsets.isEmpty()) {
+            return false;
+        }
+        Long end = endOffsets.get(topic);
+        return end != null && logOffset < end;
+    }
+
+    Set<Topic> topics() {
+        return Set.copyOf(endOffsets.keySet());
+    }
+
+    /** Durable when this returns. */
+    void add(Topic topic, long endOffset) throws IOException {
+        endOffsets.merge(topic, endOffset, Math::max);
+        store();
+    }
+
+    /**
+     * Fits the list to a log from {@code minOffset} to {@code endOffset}: where a power cut shortened it, new records
+     * will lie below the end that it had.
+     */
+    void fitTo(long minOffset, long endOffset) throws IOException {
+        boolean changes = endOffsets.values().removeIf(end -> end <= minOffset);
+        for (Map.Entry<Topic, Long> entry : endOffsets.entrySet()) {
+            if (entry.getValue() > endOffset) {
+                entry.setValue(endOffset);
+                changes = true;
+            }
+        }
+        if (changes) {
+            store();
+        }
+    }
+
+    private void store() throws IOException {
+        for (Path file : files) {
+            try (CheckedFileWriter out = new CheckedFileWriter(disk, file)) {
+                for (Map.Entry<Topic, Long> entry : endOffsets.entrySet()) {
+                    out.putText(entry.getKey().value());
+                    out.putLong(entry.getValue());
+                }
+                out.commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.rillmq.store.dispatch;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.queue.QueueEnd;
+import io.rillmq.store.queue.QueueFiles;
+import io.rillmq.store.queue.QueueState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jctools.queues.SpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consume queues as a view of the log. Entries of new messages are added by the thread that publishes them; the rest
+ * is done by one thread at a time: the opening one, then the views thread, then the closing one.
+ */
+public final class QueueView implements LogView {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueView.class);
+    private static final int SHRINK_GROWTH = 1024;
+    private static final int SHRUNK_AT_ONCE = 16;
+
+    private final CommitLog log;
+    private final ConsumeQueues queues;
+    private final QueueFiles files;
+    private final SnapshotFiles snapshots;
+    private final DeletedTopics deleted;
+    private final WriteBehind writeBehind;
+    private final QueueReplay replay;
+    private final QueueTrim trim;
+
+    /** Queues that memory may hold needlessly: only the publishing thread may change that. */
+    private final SpscUnboundedArrayQueue<ConsumeQueue> toShrink = new SpscUnboundedArrayQueue<>(SHRINK_GROWTH);
+
+    private LogEnd restored = LogEnd.NONE;
+    /** Below, damage cannot be the work of a crash. */
+    private long trustedLogOffset;
+
+    private volatile long snapshotOffset = -1;
+    private volatile long completeOffset = -1;
+
+    public QueueView(
+            CommitLog log,
+            ConsumeQueues queues,
+            QueueFiles files,
+            SnapshotFiles snapshots,
+            QueueConfig config,
+            TagsCodeRule tagsCodeRule) {
+        this.log = log;
+        this.queues = queues;
+        this.files = files;
+        this.snapshots = snapshots;
+        this.deleted = snapshots.deletedTopics();
+        this.writeBehind = new WriteBehind(files, config);
+        this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
+        this.trim = new QueueTrim(queues, files, writeBehind);
+    }
+
+    @Override
+    public String name() {
+        return "consume queues";
+    }
+
+    @Override
+    public long appliedOffset() {
+        return log.readableEnd();
+    }
+
+    /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
+    public LogEnd restored() {
+        return restored;
+    }
+
+    /** What is below was surely on the device when the log was last written, as far as the snapshots know. */
+    public long trustedLogOffset() {
+        return trustedLogOffset;
+    }
+
+    @Override
+    public long restore() throws IOException {
+        deleted.load();
+        boolean ofAnotherLog = false;
+        for (SnapshotFiles.Found found : snapshots.find()) {
+            if (!snapshots.isOfThisLog(found)) {
+                ofAnotherLog = true;
+                continue;
+            }
+            try {
+                return restore(found);
+            } catch (IOException e) {
+                LOG.warn("the snapshot {} cannot be used", found.file(), e);
+                queues.clear();
+            }
+        }
+        if (ofAnotherLog) {
+            // Somebody else wrote the log since. What was promised there is not known: lose as little as possible.
+            trustedLogOffset = Long.MAX_VALUE;
+        }
+        return rebuild(ofAnotherLog ? "their snapshot is of another log" : "there is no snapshot of them");
+    }
+
+    private long restore(SnapshotFiles.Found found) throws IOException {
+        boolean isTrusted = snapshots.areFilesTrusted(found);
+        List<QueueState> lost = new ArrayList<>();
+        snapshots.read(found, (state, tail) -> {
+            if (deleted.cover(state.topic(), state.newestLogOffset(tail))) {
+                return;
+            }
+            if (state.isWritten() && !files.hold(state)) {
+                LOG.warn("files of {} queue {} are missing or cut, building it again", state.topic(), state.queueId());
+                lost.add(state);
+                return;
+            }
+            if (!isTrusted) {
+                files.clearFrom(state.topic(), state.queueId(), state.writtenOffset());
+            }
+            ConsumeQueue queue = queues.restore(state, tail);
+            writeBehind.restored(queue, (int) (queue.maxOffset() - queue.writtenOffset()));
+        });
+        if (!isTrusted) {
+            deleteUnknown();
+        }
+        restored = found.head().applied();
+        trustedLogOffset = found.head().forcedOffset();
+        snapshotOffset = found.appliedOffset();
+        if (found.isComplete()) {
+            completeOffset = found.appliedOffset();
+        }
+        // Lost ones are built again from their first message on; the others have what is replayed for them already.
+        long from = lost.stream().mapToLong(QueueState::firstLogOffset).reduce(found.appliedOffset(), Math::min);
+        return Math.max(log.minOffset(), from);
+    }
+
+    /** Made after the snapshot: the log tells what was in them. */
+    private void deleteUnknown() throws IOException {
+        Set<String> known = new HashSet<>();
+        queues.forEach(queue -> known.add(queue.topic().value() + '/' + queue.queueId()));
+        files.forEachOnDisk((topicName, queueName) -> {
+            if (!known.contains(topicName + '/' + queueName)) {
+                files.deleteQueue(topicName, queueName);
+            }
+        });
+    }
+
+    /** Forgets everything but where queues end whose messages have all left the log, and which topics were deleted. */
+    public long rebuild(String why) throws IOException {
+        LOG.info("building all consume queues from log offset {}: {}", log.minOffset(), why);
+        queues.clear();
+        Map<Topic, Map<Integer, QueueEnd>> ends = new HashMap<>();
+        files.forEachOnDisk((topicName, queueName) -> {
+            QueueEnd end = files.endOf(topicName, queueName).orElse(null);
+            if (end != null && end.lastLogOffset() < log.minOffset()) {
+                noteEnd(ends, topicName, queueName, end);
+            }
+        });
+        files.deleteAll();
+        for (Map.Entry<Topic, Map<Integer, QueueEnd>> topic : ends.entrySet()) {
+            for (Map.Entry<Integer, QueueEnd> each : topic.getValue().entrySet()) {
+                ConsumeQueue queue = queues.findOrCreate(topic.getKey(), each.getKey());
+                queue.startAt(each.getValue().maxOffset());
+                files.writeEnd(queue);
+                writeBehind.toBeForced(queue);
+            }
+        }
+        return log.minOffset();
+    }
+
+    private void noteEnd(Map<Topic, Map<Integer, QueueEnd>> ends, String topicName, String queueName, QueueEnd end) {
+        try {
+            Topic topic = new Topic(topicName);
+            int queueId = Integer.parseInt(queueName);
+            if (queueId >= 0 && queueId <= ConsumeQueues.QUEUE_ID_MAX && !deleted.cover(topic, end.lastLogOffset())) {
+                ends.computeIfAbsent(topic, key -> new HashMap<>()).put(queueId, end);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("{}/{} is no consume queue", topicName, queueName, e);
+        }
+    }
+
+    /** There is no log: nothing that the files hold is true. */
+    public void clear() throws IOException {
+        queues.clear();
+        files.deleteAll();
+        deleted.load();
+        deleted.fitTo(0, 0);
+        complete(() -> {}, () -> true);
+    }
+
+    @Override
+    public void apply(ByteBuf bytes, int index, long logOffset, int sizeBytes) throws IOException {
+        replay.apply(bytes, index, logOffset, sizeBytes);
+    }
+
+    /** Whether a queue has a message at {@code logOffset} or later. Before the store's threads run. */
+    public boolean isBeyond(long logOffset) throws IOException {
+        boolean[] isBeyond = {false};
+        queues.forEach(queue -> isBeyond[0] |= queue.lastLogOffset() >= logOffset);
+        return isBeyond[0];
+    }
+
+    /** All of the log, which ends at its readable end, was applied. */
+    public void replayed() throws IOException {
+        deleted.fitTo(log.minOffset(), log.readableEnd());
+        for (Topic topic : deleted.topics()) {
+            if (!queues.has(topic)) {
+                files.deleteTopic(topic);
+            }
+        }
+        trimTo(log.minOffset());
+        snapshot();
+    }
+
+    /** An entry was added to {@code queue}; says whether many wait now. Publishing thread only. */
+    boolean added(ConsumeQueue queue) {
+        return writeBehind.added(queue);
+    }
+
+    /** Whether so many entries wait that no more messages should be taken. Any thread. */
+    boolean isBehind() {
+        return writeBehind.isFull();
+    }
+
+    /** Whether so many entries wait that it is time to write. Any thread. */
+    boolean hasMuchToWrite() {
+        return writeBehind.isHalfFull();
+    }
+
+    /** Writes queues that have many entries to write, unless told to stop; returns the entries written. */
+    long writeSome(BooleanSupplier goesOn) throws IOException {
+        return writeBehind.writeSome(applied().offset(), goesOn);
+    }
+
+    /** The end of what {@link #snapshot} or {@link #complete} stored last, -1 when nothing was. */
+    long snapshotOffset() {
+        return Math.max(snapshotOffset, completeOffset);
+    }
+
+    long completeOffset() {
+        return completeOffset;
+    }
+
+    /** Stores what the queues are now: a restart goes on from there, unless bytes that were not forced got lost. */
+    @Override
+    public void snapshot() throws IOException {
+        LogEnd applied = applied();
+        if (applied.offset() == snapshotOffset) {
+            return;
+        }
+        snapshots.storeRecent(applied, log.forced().offset(), queues);
+        snapshotOffset = applied.offset();
+        queues.forEach(queue -> {
+            if (queue.listToShrink()) {
+                toShrink.offer(queue);
+            }
+        });
+    }
+
+    /** Publishing thread only. */
+    void shrinkSome(long keepFromLogOffset) {
+        for (int i = 0; i < SHRUNK_AT_ONCE; i++) {
+            ConsumeQueue queue = toShrink.poll();
+            if (queue == null) {
+                return;
+            }
+            queue.shrink(keepFromLogOffset);
+        }
+    }
+
+    /**
+     * Writes every entry, forces all files and stores a snapshot that holds after a power cut too.
+     *
+     * @param pause run in between, often
+     * @param goesOn asked more often; when false, {@code pause} is run at once
+     */
+    void complete(WriteBehind.Pause pause, BooleanSupplier goesOn) throws IOException {
+        LogEnd applied = applied();
+        if (applied.offset() == completeOffset && writeBehind.isDone()) {
+            return;
+        }
+        while (!writeBehind.writeAll(applied.offset(), goesOn)) {
+            pause.run();
+        }
+        writeBehind.force(pause);
+        snapshots.storeComplete(applied, log.forced().offset(), queues);
+        completeOffset = applied.offset();
+    }
+
+    /** Everything is on the device when this returns, in files that RocketMQ reads too. After the store's threads ended. */
+    public void complete() throws IOException {
+        complete(() -> {}, () -> true);
+    }
+
+    /** Deletes the files of a topic whose queues were removed when the log ended at {@code endOffset}, for good. */
+    void delete(Topic topic, long endOffset) throws IOException {
+        deleted.add(topic, endOffset);
+        files.deleteTopic(topic);
+    }
+
+    @Override
+    public void trimTo(long minLogOffset) throws IOException {
+        trim.trimTo(minLogOffset);
+    }
+
+    /** Views must never be ahead of a log that a crash may cut. */
+    private LogEnd applied() {
+        return LogEnd.earlier(log.readable(), log.forced());
+    }
+}

@@ -1,0 +1,161 @@
+package io.rillmq.store.dispatch;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.RecordCheck;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.message.RecordReader;
+import io.rillmq.store.file.CheckedFileReader;
+import io.rillmq.store.file.CheckedFileWriter;
+import io.rillmq.store.file.Disk;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.QueueSnapshot;
+import io.rillmq.store.queue.SnapshotHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the consume queues are, on disk: a recent snapshot, which holds as long as what was written is there, forced or
+ * not; a complete one, which outlives a power cut; and the times in RocketMQ's {@code checkpoint} file, for a RocketMQ
+ * that opens the directory later.
+ */
+public final class SnapshotFiles {
+    /** A directory of our own: RocketMQ ignores those it does not know. */
+    public static final String DIRECTORY = "rillmq";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotFiles.class);
+    private static final String ROCKETMQ_FILE = "checkpoint";
+    private static final int ROCKETMQ_FILE_BYTES = 4096;
+    private static final int LOG_MILLIS_INDEX = 0;
+    private static final int QUEUE_MILLIS_INDEX = 8;
+    private static final int QUEUE_LOG_OFFSET_INDEX = 40;
+
+    private final Disk disk;
+    private final Path root;
+    private final CommitLog log;
+    private final boolean wasClean;
+
+    /** @param wasClean whether the last user of the directory closed it */
+    public SnapshotFiles(Disk disk, Path root, CommitLog log, boolean wasClean) {
+        this.disk = disk;
+        this.root = root;
+        this.log = log;
+        this.wasClean = wasClean;
+    }
+
+    DeletedTopics deletedTopics() {
+        return new DeletedTopics(disk, root.resolve(DIRECTORY));
+    }
+
+    /** A snapshot in its file. */
+    record Found(Path file, SnapshotHead head, boolean isComplete) {
+        long appliedOffset() {
+            return head.applied().offset();
+        }
+    }
+
+    /** Snapshots that are sound and hold, the newest first. Damaged ones are as good as none. */
+    List<Found> find() throws IOException {
+        Optional<Found> complete = head(complete(), true);
+        Optional<Found> recent =
+                head(recent(), false).filter(found -> found.head().bootId().equals(disk.bootId()));
+        return Stream.of(complete, recent)
+                .flatMap(Optional::stream)
+                .sorted(Comparator.comparingLong(Found::appliedOffset).reversed())
+                .toList();
+    }
+
+    private Optional<Found> head(Path file, boolean isComplete) throws IOException {
+        try (CheckedFileReader in = CheckedFileReader.open(disk, file).orElse(null)) {
+            if (in != null) {
+                return Optional.of(new Found(file, QueueSnapshot.readHead(in), isComplete));
+            }
+        }
+        if (disk.exists(file)) {
+            LOG.warn("the snapshot {} is damaged", file);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether queue files have nothing that the log may not have: all that was written behind a snapshot is there. */
+    boolean areFilesTrusted(Found found) {
+        return wasClean || found.head().bootId().equals(disk.bootId());
+    }
+
+    /** @throws IOException also when it is not well-formed; some queues may have been given by then */
+    void read(Found found, QueueSnapshot.Visitor visitor) throws IOException {
+        try (CheckedFileReader in = CheckedFileReader.open(disk, found.file()).orElse(null)) {
+            if (in == null) {
+                throw new IOException("the snapshot " + found.file() + " is damaged");
+            }
+            QueueSnapshot.readHead(in);
+            QueueSnapshot.readQueues(in, visitor);
+        }
+    }
+
+    /** Whether the log has the record that was its last, and a record may begin behind it. */
+    boolean isOfThisLog(Found found) throws IOException {
+        LogEnd end = found.head().applied();
+        long endOfSegments = log.minOffset() + (long) log.segments().size() * log.segmentBytes();
+        if (end.offset() > endOfSegments) {
+            return false;
+        }
+        if (end.offset() <= log.minOffset() || end.offset() % log.segmentBytes() == 0) {
+            return true; // A segment begins with a record.
+        }
+        if (end.lastRecordOffset() < log.minOffset() || end.lastRecordOffset() >= end.offset()) {
+            return false;
+        }
+        int sizeBytes = (int) (end.offset() - end.lastRecordOffset());
+        ByteBuf last = log.read(end.lastRecordOffset(), sizeBytes);
+        try {
+            return last.readableBytes() == sizeBytes
+                    && RecordReader.check(last, 0, sizeBytes) instanceof RecordCheck.Valid valid
+                    && valid.sizeBytes() == sizeBytes
+                    && RecordLayout.logOffset(last, 0) == end.lastRecordOffset();
+        } finally {
+            last.release();
+        }
+    }
+
+    /** Holds from now on, until bytes that were not forced get lost. */
+    void storeRecent(LogEnd applied, long forcedOffset, ConsumeQueues queues) throws IOException {
+        try (CheckedFileWriter out = new CheckedFileWriter(disk, recent())) {
+            QueueSnapshot.writeHead(out, new SnapshotHead(disk.bootId(), applied, forcedOffset));
+            queues.forEach(queue -> QueueSnapshot.writeWithTail(out, queue, applied.offset()));
+            QueueSnapshot.writeEnd(out);
+            out.commit();
+        }
+    }
+
+    /** Every entry of a message below {@code applied} is in a file and forced. */
+    void storeComplete(LogEnd applied, long forcedOffset, ConsumeQueues queues) throws IOException {
+        try (CheckedFileWriter out = new CheckedFileWriter(disk, complete())) {
+            QueueSnapshot.writeHead(out, new SnapshotHead(disk.bootId(), applied, forcedOffset));
+            queues.forEach(queue -> QueueSnapshot.writeForced(out, queue));
+            QueueSnapshot.writeEnd(out);
+            out.commit();
+        }
+        ByteBuffer fields = ByteBuffer.allocate(ROCKETMQ_FILE_BYTES);
+        fields.putLong(LOG_MILLIS_INDEX, applied.storeMillis());
+        fields.putLong(QUEUE_MILLIS_INDEX, applied.storeMillis());
+        fields.putLong(QUEUE_LOG_OFFSET_INDEX, applied.offset());
+        disk.replace(root.resolve(ROCKETMQ_FILE), fields.array());
+    }
+
+    private Path recent() {
+        return root.resolve(DIRECTORY).resolve("queues-recent");
+    }
+
+    private Path complete() {
+        return root.resolve(DIRECTORY).resolve("queues");
+    }
+}

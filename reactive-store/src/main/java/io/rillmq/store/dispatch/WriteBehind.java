@@ -1,0 +1,190 @@
+package io.rillmq.store.dispatch;
+
+import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.queue.QueueFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * The queues that have entries only in memory, and which of them come into files when. Opening a file costs much more
+ * than an entry: a queue is written when many of its entries wait, or when those of all queues take too much memory.
+ * Owned by the views thread, but for {@link #added} and the questions.
+ */
+final class WriteBehind {
+    /** So many entries of one queue are worth the opening of its file. */
+    private static final int MANY_ENTRIES = 256;
+
+    private static final int QUEUE_GROWTH = 1024;
+
+    private final QueueFiles files;
+    private final int unwrittenEntriesMax;
+
+    private final AtomicLong unwrittenEntries = new AtomicLong();
+    /** From the publishing thread: holds each queue once at most. */
+    private final MpscUnboundedArrayQueue<ConsumeQueue> listed = new MpscUnboundedArrayQueue<>(QUEUE_GROWTH);
+
+    private final List<ConsumeQueue> waiting = new ArrayList<>();
+    private List<ConsumeQueue> toForce = new ArrayList<>();
+    private long writtenEntries;
+
+    /** What the owner does in the middle of long work. */
+    interface Pause {
+        void run() throws IOException;
+    }
+
+    WriteBehind(QueueFiles files, QueueConfig config) {
+        this.files = files;
+        this.unwrittenEntriesMax = config.unwrittenEntriesMax();
+    }
+
+    /**
+     * An entry was added to {@code queue}. Publishing thread only.
+     *
+     * @return whether that made it half full
+     */
+    boolean added(ConsumeQueue queue) {
+        long unwritten = unwrittenEntries.incrementAndGet();
+        if (queue.listToWrite()) {
+            listed.offer(queue);
+        }
+        return unwritten == unwrittenEntriesMax / 2;
+    }
+
+    /** A snapshot had {@code count} entries that are not in a file. */
+    void restored(ConsumeQueue queue, int count) {
+        unwrittenEntries.addAndGet(count);
+        if (count > 0 && queue.listToWrite()) {
+            waiting.add(queue);
+        }
+    }
+
+    boolean isFull() {
+        return unwrittenEntries.get() >= unwrittenEntriesMax;
+    }
+
+    boolean isHalfFull() {
+        return unwrittenEntries.get() >= unwrittenEntriesMax / 2;
+    }
+
+    /** Whether everything that was added is in a file and forced. */
+    boolean isDone() {
+        return listed.isEmpty() && waiting.isEmpty() && toForce.isEmpty();
+    }
+
+    /**
+     * Writes queues of which many entries wait, and when memory is half full, as many of the others as it takes.
+     *
+     * @param below entries of messages from there on are not written
+     * @param goesOn asked before each queue
+     * @return entries written
+     */
+    long writeSome(long below, BooleanSupplier goesOn) throws IOException {
+        takeListed();
+        long before = writtenEntries;
+        write(MANY_ENTRIES, below, goesOn);
+        long last = -1;
+        while (isHalfFull() && writtenEntries > last && goesOn.getAsBoolean()) {
+            last = writtenEntries;
+            // Those with the average or more hold the larger part, in fewer files.
+            write((int) (unwrittenEntries.get() / Math.max(1, waiting.size())), below, goesOn);
+        }
+        return writtenEntries - before;
+    }
+
+    /**
+     * Writes every entry of a message below {@code below} that was added before this call.
+     *
+     * @return false when told to stop in between
+     */
+    boolean writeAll(long below, BooleanSupplier goesOn) throws IOException {
+        takeListed();
+        return write(1, below, goesOn);
+    }
+
+    private void takeListed() {
+        listed.drain(waiting::add);
+    }
+
+    private boolean write(int countMin, long below, BooleanSupplier goesOn) throws IOException {
+        int kept = 0;
+        int next = 0;
+        try {
+            while (next < waiting.size()) {
+                ConsumeQueue queue = waiting.get(next);
+                long count = queue.maxOffset() - queue.writtenOffset();
+                // Asked after max offset was read: a topic's deletion comes before the first entry of its next life.
+                if (!goesOn.getAsBoolean()) {
+                    return false;
+                }
+                if (count >= countMin || queue.isRemoved()) {
+                    write(queue, below);
+                }
+                if (isToWrite(queue)) {
+                    waiting.set(kept++, queue);
+                }
+                next++;
+            }
+            return true;
+        } finally {
+            waiting.subList(kept, next).clear();
+        }
+    }
+
+    /** Writes one queue's entries of messages below {@code below}. */
+    void write(ConsumeQueue queue, long below) throws IOException {
+        int count = files.write(queue, queue.isRemoved() ? queue.maxOffset() : queue.firstUnwrittenFrom(below));
+        unwrittenEntries.addAndGet(-count);
+        writtenEntries += count;
+        if (count > 0) {
+            toBeForced(queue);
+        }
+    }
+
+    private static boolean isToWrite(ConsumeQueue queue) {
+        if (queue.hasUnwritten()) {
+            return true;
+        }
+        queue.unlistToWrite();
+        // An entry that came since may have found it listed still. When both list it now, it waits twice: no harm.
+        return queue.hasUnwritten() && queue.listToWrite();
+    }
+
+    /** Files of {@code queue} hold what is not on the device. */
+    void toBeForced(ConsumeQueue queue) {
+        if (queue.listToForce()) {
+            toForce.add(queue);
+        }
+    }
+
+    /**
+     * Forces what was written before this call.
+     *
+     * @param pause run between two files: forcing thousands takes long
+     */
+    void force(Pause pause) throws IOException {
+        List<ConsumeQueue> taken = toForce;
+        toForce = new ArrayList<>();
+        int next = 0;
+        try {
+            while (next < taken.size()) {
+                taken.get(next).unlistToForce();
+                files.force(taken.get(next));
+                next++;
+                pause.run();
+            }
+            files.forceNames();
+        } finally {
+            taken.subList(next, taken.size()).forEach(this::listToForceAgain);
+        }
+    }
+
+    private void listToForceAgain(ConsumeQueue queue) {
+        queue.unlistToForce();
+        toBeForced(queue);
+    }
+}
