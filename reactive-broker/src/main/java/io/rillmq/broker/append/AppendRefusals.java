@@ -1,6 +1,7 @@
 package io.rillmq.broker.append;
 
 import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.remoting.dispatch.RefusedException;
 import io.rillmq.remoting.dispatch.Response;
 import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
@@ -11,6 +12,11 @@ public final class AppendRefusals {
 
     public static Response answer(Refused refused) {
         return Response.refused(codeOf(refused.reason()), refused.detail());
+    }
+
+    /** The same for a chain whose result is no response. */
+    public static RefusedException failure(Refused refused) {
+        return new RefusedException(codeOf(refused.reason()), refused.detail());
     }
 
     private static int codeOf(Reason reason) {

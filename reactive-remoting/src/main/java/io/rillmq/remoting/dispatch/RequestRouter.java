@@ -84,6 +84,10 @@ public final class RequestRouter implements RequestHandler {
 
     private static void refuse(Exchange exchange, Throwable failure) {
         int code = exchange.request().code();
+        if (failure instanceof RefusedException refused) {
+            refuse(exchange, refused.code(), refused.getMessage());
+            return;
+        }
         if (failure instanceof InvalidHeaderException
                 || failure instanceof MalformedBodyException
                 || failure instanceof IllegalArgumentException) {
