@@ -7,6 +7,7 @@ import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
 import io.rillmq.broker.register.RegistrationConfig;
 import io.rillmq.broker.send.SendConfig;
+import io.rillmq.broker.table.TableLogConfig;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.store.StoreConfig;
@@ -60,8 +61,9 @@ import java.util.SortedMap;
  * <tr><td>messageDelayLevel</td><td>1s 5s 10s 30s 1m …</td><td>the delay levels</td></tr>
  * <tr><td>channelExpiredTimeout</td><td>120000</td><td>ms without a heartbeat until a client is dropped</td></tr>
  * <tr><td>registerNameServerPeriod</td><td>30000</td><td>ms between two registrations</td></tr>
- * <tr><td>flushConsumerOffsetInterval</td><td>5000</td><td>ms between two saves of the consumers' offsets</td></tr>
- * <tr><td>flushDelayOffsetInterval</td><td>1000</td><td>ms between two saves of the delay levels' progress</td></tr>
+ * <tr><td>tableLogInterval</td><td>1000</td><td>ms until committed offsets are in the log: as much is lost at most</td></tr>
+ * <tr><td>flushConsumerOffsetInterval</td><td>5000</td><td>ms between two writings of the files in config/</td></tr>
+ * <tr><td>flushDelayOffsetInterval</td><td>10000</td><td>taken, without effect: as flushConsumerOffsetInterval</td></tr>
  * <tr><td>haListenPort</td><td>10912</td><td>told to the name server; nothing listens there until there is replication</td></tr>
  * <tr><td>brokerRole</td><td>ASYNC_MASTER</td><td>or SYNC_MASTER, the same without replicas</td></tr>
  * <tr><td>fileReservedTime</td><td>72</td><td>hours that a segment is kept after it was ended</td></tr>
@@ -82,7 +84,6 @@ import java.util.SortedMap;
  * @param advertisedHost what clients are told
  * @param haListenPort told to name servers, nothing else until there is replication
  * @param brokerPermission of the whole broker, {@link Permissions}
- * @param flushOffsetsInterval how often the consumers' offsets are saved
  * @param values every key with its value, given or default, as tools show them
  */
 public record BrokerConfig(
@@ -92,9 +93,9 @@ public record BrokerConfig(
         int haListenPort,
         int eventLoops,
         int brokerPermission,
-        Duration flushOffsetsInterval,
         RegistrationConfig registration,
         StoreConfig store,
+        TableLogConfig tables,
         TopicsConfig topics,
         GroupsConfig groups,
         SendConfig send,
@@ -129,9 +130,9 @@ public record BrokerConfig(
                 in.integer("haListenPort", 10_912, 0, PORT_MAX),
                 in.integer("eventLoops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, EVENT_LOOPS_MAX),
                 in.integer("brokerPermission", Permissions.READ_WRITE, 0, Permissions.READ_WRITE | Permissions.INHERIT),
-                Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)),
                 registration(in, cluster, broker),
                 store(in, broker),
+                tables(in),
                 new TopicsConfig(
                         in.flag("autoCreateTopicEnable", true),
                         in.integer("defaultTopicQueueNums", 8, 1, 10_000),
@@ -200,7 +201,12 @@ public record BrokerConfig(
         return StoreConfig.defaults(root)
                 .withLog(new LogConfig(segmentBytes, tailCacheBytes))
                 // RocketMQ rounds up to whole entries of 20 bytes.
-                .withQueue(queue.withFileBytes((queueFileBytes + 19) / 20 * 20))
+                .withQueue(new QueueConfig(
+                        (queueFileBytes + 19) / 20 * 20,
+                        queue.unwrittenEntriesMax(),
+                        queue.writeInterval(),
+                        queue.checkpointInterval(),
+                        queue.checkpointBytes()))
                 .withRetention(retention(in))
                 .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
     }
@@ -245,15 +251,16 @@ public record BrokerConfig(
         }
     }
 
+    private static TableLogConfig tables(ConfigReader in) {
+        return TableLogConfig.DEFAULTS.withIntervals(
+                Duration.ofMillis(in.integer("tableLogInterval", 1_000, 1, DAY_MILLIS)),
+                Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)));
+    }
+
     private static DelayConfig delay(ConfigReader in) {
         String levels = in.text("messageDelayLevel", DelayLevels.DEFAULT_TEXT);
-        Duration flushInterval = Duration.ofMillis(in.integer(
-                "flushDelayOffsetInterval",
-                (int) DelayConfig.DEFAULTS.flushInterval().toMillis(),
-                1,
-                DAY_MILLIS));
         try {
-            return new DelayConfig(DelayLevels.parse(levels), flushInterval, DelayConfig.DEFAULTS.batchCountMax());
+            return new DelayConfig(DelayLevels.parse(levels), DelayConfig.DEFAULTS.batchCountMax());
         } catch (IllegalArgumentException notLevels) {
             throw in.refuse("messageDelayLevel", "delays such as '1s 5s 1m 2h' (" + notLevels.getMessage() + ")");
         }
@@ -262,6 +269,7 @@ public record BrokerConfig(
     /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */
     private static void acceptWithoutEffect(ConfigReader in) {
         in.accept("brokerRole", List.of("ASYNC_MASTER", "SYNC_MASTER"));
+        in.integer("flushDelayOffsetInterval", 10_000, 1, DAY_MILLIS);
     }
 
     /** The additional port that old clients with a VIP channel use, or -1 for none. */

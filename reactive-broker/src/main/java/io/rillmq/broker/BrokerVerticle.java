@@ -11,6 +11,7 @@ import io.rillmq.remoting.client.RemotingClient;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.server.RemotingServer;
 import io.rillmq.remoting.server.ServerConfig;
+import io.rillmq.store.file.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -36,6 +37,7 @@ public final class BrokerVerticle extends VerticleBase {
 
     private final MeterRegistry meters;
     private final Clock clock;
+    private final Disk disk;
     private @Nullable Running running;
     private volatile int port;
 
@@ -43,17 +45,18 @@ public final class BrokerVerticle extends VerticleBase {
             Owner owner, Rooms rooms, RemotingServer server, RemotingClient client, Registration registration) {}
 
     public BrokerVerticle() {
-        this(Metrics.globalRegistry, Clock.systemDefaultZone());
+        this(Metrics.globalRegistry);
     }
 
     /** @param meters where the broker counts */
     public BrokerVerticle(MeterRegistry meters) {
-        this(meters, Clock.systemDefaultZone());
+        this(meters, Clock.systemDefaultZone(), Disk.real());
     }
 
-    BrokerVerticle(MeterRegistry meters, Clock clock) {
+    BrokerVerticle(MeterRegistry meters, Clock clock, Disk disk) {
         this.meters = meters;
         this.clock = clock;
+        this.disk = disk;
     }
 
     /** The port that is listened on, also when the configuration asked for any. Known after the start. */
@@ -66,8 +69,9 @@ public final class BrokerVerticle extends VerticleBase {
         BrokerConfig config = BrokerConfig.fromJson(config());
         Owner owner = new Owner(vertx, context);
         Changes changes = new Changes();
-        return owner.block(() -> Rooms.open(config, owner, clock, meters, changes))
-                .compose(rooms -> listen(config, rooms)
+        return owner.block(() -> Rooms.open(config, owner, clock, disk, meters, changes))
+                .compose(rooms -> rooms.beginLog()
+                        .compose(ignored -> listen(config, rooms))
                         .compose(server -> run(config, owner, rooms, server, changes))
                         .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))));
     }

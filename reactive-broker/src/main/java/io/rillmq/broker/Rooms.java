@@ -9,6 +9,7 @@ import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.append.StorageMeters;
+import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
@@ -29,7 +30,7 @@ import io.rillmq.broker.send.RetryRedirect;
 import io.rillmq.broker.send.SendMeters;
 import io.rillmq.broker.send.SendProcessor;
 import io.rillmq.broker.table.Owner;
-import io.rillmq.broker.table.TableFile;
+import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.command.RequestCode;
@@ -62,13 +63,16 @@ final class Rooms {
     private final BrokerConfig config;
     private final Owner owner;
     private final Clock clock;
+    private final Disk disk;
     private final MessageStore store;
     private final MessageAppender appender;
+    private final TableLog tables;
     private final TopicTable topics;
     private final SubscriptionGroups groupConfigs;
     private final ConsumerGroups groups;
     private final QueueLocks locks;
     private final ConsumerOffsets offsets;
+    private final DelayProgress delayProgress;
     private final DelayService delays;
     private final DeadLetters deadLetters;
     private final StoreEvents events;
@@ -88,17 +92,17 @@ final class Rooms {
             BrokerConfig config,
             Owner owner,
             Clock clock,
+            Disk disk,
             MeterRegistry meters,
             MessageStore store,
             StoreEvents events,
             InetAddress advertised,
             Runnable topicsChanged) {
-        Path tables = config.store().directory().resolve("config");
-        Disk disk = Disk.real();
         String brokerName = config.registration().brokerName();
         this.config = config;
         this.owner = owner;
         this.clock = clock;
+        this.disk = disk;
         this.store = store;
         this.events = events;
         this.advertised = advertised;
@@ -109,22 +113,15 @@ final class Rooms {
                 ThreadLocalRandom.current().nextInt(),
                 Clock.systemDefaultZone());
         this.appender = new MessageAppender(store);
-        this.topics = new TopicTable(
-                config.topics(), new TableFile<>(tables, "topics.json", disk, owner), clock, topicsChanged);
-        this.groupConfigs = new SubscriptionGroups(
-                config.groups().autoCreate(), new TableFile<>(tables, "subscriptionGroup.json", disk, owner), clock);
+        this.tables = new TableLog(store, appender, owner, config.tables(), clock);
+        this.topics = new TopicTable(config.topics(), tables, clock, topicsChanged);
+        this.groupConfigs = new SubscriptionGroups(config.groups().autoCreate(), tables, clock);
         this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
         this.locks =
                 new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
-        this.offsets = new ConsumerOffsets(owner, new TableFile<>(tables, "consumerOffset.json", disk, owner), clock);
-        this.delays = new DelayService(
-                store,
-                appender,
-                owner,
-                config.delay(),
-                new TableFile<>(tables, "delayOffset.json", disk, owner),
-                clock,
-                this::storeHost);
+        this.offsets = new ConsumerOffsets(owner, tables, clock);
+        this.delayProgress = new DelayProgress(tables, clock);
+        this.delays = new DelayService(store, appender, owner, config.delay(), delayProgress, clock, this::storeHost);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters, brokerName);
         this.sendMeters = new SendMeters(meters, brokerName);
@@ -136,7 +133,8 @@ final class Rooms {
      *
      * @param topicsChanged told on the owning context
      */
-    static Rooms open(BrokerConfig config, Owner owner, Clock clock, MeterRegistry meters, Runnable topicsChanged)
+    static Rooms open(
+            BrokerConfig config, Owner owner, Clock clock, Disk disk, MeterRegistry meters, Runnable topicsChanged)
             throws StoreOpenException, IOException {
         InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
         StoreEvents events = new StoreEvents();
@@ -144,12 +142,12 @@ final class Rooms {
                 config.store()
                         .withTagsCodeRule(
                                 DelayService.tagsCodeRule(config.delay().levels())),
-                Disk.real(),
+                disk,
                 clock,
                 events);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(config, owner, clock, meters, store, events, advertised, topicsChanged);
+            Rooms rooms = new Rooms(config, owner, clock, disk, meters, store, events, advertised, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
@@ -161,10 +159,19 @@ final class Rooms {
     }
 
     private void load() throws IOException {
-        topics.load(SystemTopics.of(config.topics(), config.delay().levels().count()));
-        groupConfigs.load();
-        offsets.load();
-        delays.load();
+        Path directory = config.store().directory().resolve("config");
+        tables.add(topics, directory, "topics.json", disk);
+        tables.add(groupConfigs, directory, "subscriptionGroup.json", disk);
+        tables.add(offsets, directory, "consumerOffset.json", disk);
+        tables.add(delayProgress, directory, "delayOffset.json", disk);
+        tables.restore();
+        topics.complete(SystemTopics.of(config.topics(), config.delay().levels().count()));
+        groupConfigs.complete();
+    }
+
+    /** Begins to log what changes in the tables. On the owning context, before anybody is served. */
+    Future<Void> beginLog() {
+        return tables.start();
     }
 
     TopicTable topics() {
@@ -208,8 +215,10 @@ final class Rooms {
                 owner,
                 groupConfigs,
                 groups,
+                // Where it cannot be made now, on a full disk, it is when the first message is sent back.
                 (group, queueCount) -> topics.findOrCreate(Topic.retryOf(group), Math.max(1, queueCount))
-                        .mapEmpty(),
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty(),
                 config.groups());
         RequestRouter.Builder router = RequestRouter.builder()
                 .register(RequestCode.SEND_MESSAGE, send)
@@ -243,8 +252,6 @@ final class Rooms {
         storeHost = new InetSocketAddress(advertised, port);
         events.tell(delays::readable);
         delays.start();
-        timers.add(owner.every(config.flushOffsetsInterval().toMillis(), offsets::flush));
-        timers.add(owner.every(config.delay().flushInterval().toMillis(), delays::flush));
         timers.add(owner.every(SWEEP_MILLIS, () -> {
             groups.sweep();
             locks.sweep();
@@ -277,7 +284,6 @@ final class Rooms {
     Future<Void> close() {
         timers.forEach(owner::cancel);
         delays.stop();
-        return Future.join(offsets.flush(), delays.flush())
-                .transform(ignored -> Future.fromCompletionStage(store.close()));
+        return tables.close().transform(ignored -> Future.fromCompletionStage(store.close()));
     }
 }

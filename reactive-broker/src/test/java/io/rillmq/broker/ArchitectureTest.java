@@ -18,8 +18,8 @@ class ArchitectureTest {
                         "topic",
                         "group",
                         "offset",
-                        "append",
-                        "table")
+                        "table",
+                        "append")
                 .mustNotUse(
                         "reactor",
                         "io.rillmq.store.file.DiskFile",

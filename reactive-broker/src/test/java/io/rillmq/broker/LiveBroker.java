@@ -14,6 +14,7 @@ import io.rillmq.remoting.client.ClientConfig;
 import io.rillmq.remoting.client.RemotingClient;
 import io.rillmq.remoting.connection.RequestHandler;
 import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.store.file.Disk;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,13 +41,15 @@ final class LiveBroker implements AutoCloseable {
     private final NameServerVerticle nameServer = new NameServerVerticle();
     private final JsonObject config;
     private final Clock clock;
+    private final Disk disk;
     private MeterRegistry meters = new SimpleMeterRegistry();
     private BrokerVerticle broker;
     private String deployment = "";
 
-    private LiveBroker(Path directory, JsonObject changes, Clock clock) {
+    private LiveBroker(Path directory, JsonObject changes, Clock clock, Disk disk) {
         this.clock = clock;
-        this.broker = new BrokerVerticle(meters, clock);
+        this.disk = disk;
+        this.broker = newBroker();
         await(other.deployVerticle(
                 nameServer,
                 new DeploymentOptions()
@@ -70,11 +73,21 @@ final class LiveBroker implements AutoCloseable {
     }
 
     static LiveBroker in(Path directory, JsonObject changes, Clock clock) {
-        return new LiveBroker(directory, changes, clock);
+        return new LiveBroker(directory, changes, clock, Disk.real());
+    }
+
+    /** @param disk where the broker keeps everything, under {@code directory} */
+    static LiveBroker in(Path directory, JsonObject changes, Disk disk) {
+        return new LiveBroker(directory, changes, Clock.systemUTC(), disk);
     }
 
     static LiveBroker in(Path directory) {
         return in(directory, new JsonObject());
+    }
+
+    private BrokerVerticle newBroker() {
+        meters = new SimpleMeterRegistry();
+        return new BrokerVerticle(meters, clock, disk);
     }
 
     private void start() {
@@ -83,9 +96,13 @@ final class LiveBroker implements AutoCloseable {
 
     /** Stops the broker cleanly and starts another on the same directory. */
     void restart() {
-        await(vertx.undeploy(deployment));
-        meters = new SimpleMeterRegistry();
-        broker = new BrokerVerticle(meters, clock);
+        stopBroker();
+        startAgain();
+    }
+
+    /** Starts another broker on the same directory, once the first is stopped. */
+    void startAgain() {
+        broker = newBroker();
         start();
     }
 

@@ -28,6 +28,7 @@ import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.dispatch.Response;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -72,12 +73,8 @@ public final class GroupRequests {
 
     private Future<Response> delete(Connection connection, RemotingCommand request) {
         DeleteSubscriptionGroupHeader header = DeleteSubscriptionGroupHeader.read(request.header());
-        return owner.askLater(() -> {
-                    if (header.isOffsetCleaned()) {
-                        offsets.removeGroup(header.group());
-                    }
-                    return configs.remove(header.group());
-                })
+        return owner.askLater(() -> configs.remove(
+                        header.group(), header.isOffsetCleaned() ? offsets.removalsOf(header.group()) : List.of()))
                 .map(ignored -> Response.ok());
     }
 

@@ -157,10 +157,7 @@ public final class TopicRequests {
                             "the topic[" + topic + "] belongs to the broker and cannot be deleted")
                     .now();
         }
-        return owner.askLater(() -> {
-                    offsets.removeTopic(topic);
-                    return topics.remove(topic);
-                })
+        return owner.askLater(() -> topics.remove(topic, offsets.removalsOf(topic)))
                 .compose(ignored -> Future.fromCompletionStage(store.deleteTopic(topic), connection.context()))
                 .map(ignored -> Response.ok());
     }

@@ -1,13 +1,19 @@
 package io.rillmq.broker.group;
 
-import io.rillmq.broker.table.TableFile;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rillmq.broker.table.LoggedTable;
+import io.rillmq.broker.table.TableChange;
+import io.rillmq.broker.table.TableLog;
 import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.SubscriptionGroupConfig;
 import io.rillmq.protocol.body.SubscriptionGroupTable;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.vertx.core.Future;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +21,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of all consumer groups. Owned by one context: every method runs on it, but for {@link #load} at the
- * start and {@link #find} and {@link #snapshot}, which read what is published from any thread. Kept in {@code
- * subscriptionGroup.json}; a change is published when it is safe there.
+ * The configuration of all consumer groups. Owned by one context: every method runs on it, but for {@link #find} and
+ * {@link #snapshot}, which read what is published from any thread. A change is published when it is in the log.
  */
-public final class SubscriptionGroups {
+public final class SubscriptionGroups implements LoggedTable {
+    private static final String NAME = "groups";
+
     /** Groups that RocketMQ's tools use without creating them. */
     private static final List<String> SYSTEM_GROUPS = List.of(
             "TOOLS_CONSUMER",
@@ -34,28 +41,25 @@ public final class SubscriptionGroups {
     private static final int GROUPS_MAX = 100_000;
 
     private final boolean autoCreate;
-    private final TableFile<SubscriptionGroupTable> file;
+    private final TableLog log;
     private final Clock clock;
     private final Map<String, SubscriptionGroupConfig> groups = new TreeMap<>();
+    private final Map<String, Future<Optional<SubscriptionGroupConfig>>> creations = new HashMap<>();
     private DataVersion version;
     private volatile SubscriptionGroupTable published;
 
-    public SubscriptionGroups(boolean autoCreate, TableFile<SubscriptionGroupTable> file, Clock clock) {
+    public SubscriptionGroups(boolean autoCreate, TableLog log, Clock clock) {
         this.autoCreate = autoCreate;
-        this.file = file;
+        this.log = log;
         this.clock = clock;
         this.version = new DataVersion(0, clock.millis(), 0);
         this.published = new SubscriptionGroupTable(version, Map.of());
     }
 
-    /** Reads the file; blocks, so it is called once, before the owner runs. */
-    public void load() throws IOException {
-        file.load(SubscriptionGroupTable::fromJson).ifPresent(table -> {
-            version = table.dataVersion();
-            groups.putAll(table.groups());
-        });
+    /** Adds the groups that every broker has. Once, at the start. */
+    public void complete() {
         SYSTEM_GROUPS.forEach(name -> groups.putIfAbsent(name, SubscriptionGroupConfig.defaults(name)));
-        published = table();
+        settle();
     }
 
     /** From any thread; null for a group that is not there. */
@@ -63,7 +67,7 @@ public final class SubscriptionGroups {
         return published.groups().get(group.value());
     }
 
-    /** All groups as they are safe on disk. From any thread. */
+    /** All groups as they are in the log. From any thread. */
     public SubscriptionGroupTable snapshot() {
         return published;
     }
@@ -74,11 +78,36 @@ public final class SubscriptionGroups {
         if (known != null) {
             return Future.succeededFuture(Optional.of(known));
         }
-        if (!autoCreate || groups.size() >= GROUPS_MAX) {
+        if (!autoCreate || groups.size() + creations.size() >= GROUPS_MAX) {
             return Future.succeededFuture(Optional.empty());
         }
+        Future<Optional<SubscriptionGroupConfig>> underWay = creations.get(group.value());
+        return underWay != null ? underWay : create(group);
+    }
+
+    private Future<Optional<SubscriptionGroupConfig>> create(ConsumerGroup group) {
+        Future<Optional<SubscriptionGroupConfig>> creation = log.log(
+                        List.of(changeOf(SubscriptionGroupConfig.defaults(group.value()))))
+                .otherwise(refused -> createUnlogged(group))
+                .map(ignored -> Optional.ofNullable(find(group)));
+        creations.put(group.value(), creation);
+        return creation.onComplete(ignored -> creations.remove(group.value()));
+    }
+
+    /** A full disk keeps no group from reading: what can be made again any time is logged when there is space. */
+    private @Nullable Void createUnlogged(ConsumerGroup group) {
         groups.putIfAbsent(group.value(), SubscriptionGroupConfig.defaults(group.value()));
-        return save().map(ignored -> Optional.ofNullable(find(group)));
+        log.changed(this, group.value());
+        settle();
+        return null;
+    }
+
+    private static TableChange changeOf(SubscriptionGroupConfig config) {
+        return TableChange.put(NAME, config.name(), textOf(config));
+    }
+
+    private static String textOf(SubscriptionGroupConfig config) {
+        return new String(config.toJson(), StandardCharsets.UTF_8);
     }
 
     /** Creates the group or changes it; fails with an {@link IllegalArgumentException} when there are too many. */
@@ -87,28 +116,64 @@ public final class SubscriptionGroups {
             return Future.failedFuture(new IllegalArgumentException(
                     "this broker has " + groups.size() + " subscription groups, the most it may; delete some"));
         }
-        groups.put(new ConsumerGroup(config.name()).value(), config);
-        return save();
+        return log.log(List.of(changeOf(config)));
     }
 
-    /** Forgets the group. */
-    public Future<Void> remove(ConsumerGroup group) {
-        return groups.remove(group.value()) == null ? Future.succeededFuture() : save();
+    /**
+     * Forgets the group.
+     *
+     * @param before changes of other tables that belong to it
+     */
+    public Future<Void> remove(ConsumerGroup group, List<TableChange> before) {
+        List<TableChange> changes = new ArrayList<>(before);
+        if (groups.containsKey(group.value())) {
+            changes.add(TableChange.remove(NAME, group.value()));
+        }
+        return log.log(changes);
     }
 
-    private Future<Void> save() {
-        version = version.next(clock.millis());
-        return file.save(this::table).onSuccess(this::publish).mapEmpty();
+    @Override
+    public String name() {
+        return NAME;
     }
 
-    /** Saves that shared one write come back in order; an older table never replaces a newer one. */
-    private void publish(SubscriptionGroupTable table) {
-        if (table.dataVersion().counter() > published.dataVersion().counter()) {
-            published = table;
+    @Override
+    public List<String> keys() {
+        return List.copyOf(groups.keySet());
+    }
+
+    @Override
+    public @Nullable String valueOf(String key) {
+        SubscriptionGroupConfig group = groups.get(key);
+        return group == null ? null : textOf(group);
+    }
+
+    @Override
+    public void apply(String key, @Nullable String json) {
+        if (json == null) {
+            groups.remove(key);
+        } else {
+            groups.put(key, SubscriptionGroupConfig.fromJson(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)));
         }
     }
 
-    private SubscriptionGroupTable table() {
+    @Override
+    public void settle() {
+        version = version.next(clock.millis());
+        published = copy();
+    }
+
+    @Override
+    public void load(@Nullable ByteBuf json) {
+        SubscriptionGroupTable table =
+                json == null ? new SubscriptionGroupTable(version, Map.of()) : SubscriptionGroupTable.fromJson(json);
+        version = table.dataVersion();
+        groups.clear();
+        groups.putAll(table.groups());
+    }
+
+    @Override
+    public SubscriptionGroupTable copy() {
         return new SubscriptionGroupTable(version, groups);
     }
 }

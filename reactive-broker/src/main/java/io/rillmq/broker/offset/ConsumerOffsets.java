@@ -1,60 +1,48 @@
 package io.rillmq.broker.offset;
 
+import io.netty.buffer.ByteBuf;
+import io.rillmq.broker.table.LoggedTable;
 import io.rillmq.broker.table.Owner;
-import io.rillmq.broker.table.TableFile;
+import io.rillmq.broker.table.TableChange;
+import io.rillmq.broker.table.TableLog;
 import io.rillmq.protocol.body.ConsumerOffsetTable;
 import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
-import io.vertx.core.Future;
-import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The committed offsets of all groups. Owned by one context: every method runs on it, but for {@link #load} at the start
- * and {@link #commit}, which may be called from anywhere and does not wait. Kept in {@code consumerOffset.json}.
+ * The committed offsets of all groups. Owned by one context: every method runs on it, but for {@link #commit}, which may
+ * be called from anywhere and does not wait: what was committed is logged a little later.
  */
-public final class ConsumerOffsets {
+public final class ConsumerOffsets implements LoggedTable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerOffsets.class);
+    private static final String NAME = "offsets";
 
     private final Owner owner;
-    private final TableFile<ConsumerOffsetTable> file;
+    private final TableLog log;
     private final Clock clock;
     private final Map<GroupTopic, SortedMap<Integer, Long>> offsets = new HashMap<>();
     private DataVersion version;
-    private boolean isChanged;
 
-    public ConsumerOffsets(Owner owner, TableFile<ConsumerOffsetTable> file, Clock clock) {
+    public ConsumerOffsets(Owner owner, TableLog log, Clock clock) {
         this.owner = owner;
-        this.file = file;
+        this.log = log;
         this.clock = clock;
         this.version = new DataVersion(0, clock.millis(), 0);
-    }
-
-    /** Reads the file; blocks, so it is called once, before the owner runs. */
-    public void load() throws IOException {
-        file.load(ConsumerOffsetTable::fromJson).ifPresent(table -> {
-            version = table.dataVersion();
-            table.offsets().forEach(this::load);
-        });
-    }
-
-    private void load(String key, Map<Integer, Long> queues) {
-        try {
-            offsets.put(GroupTopic.parse(key), new TreeMap<>(queues));
-        } catch (IllegalArgumentException illegalName) {
-            // RocketMQ has stored such names in the past; no client can ask for them.
-            LOG.warn("{}: offsets of '{}' are left out: {}", file.name(), key, illegalName.getMessage());
-        }
     }
 
     /** Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. */
@@ -63,9 +51,15 @@ public final class ConsumerOffsets {
     }
 
     private void put(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
-        Long before = offsets.computeIfAbsent(new GroupTopic(group, topic), ignored -> new TreeMap<>())
-                .put(queueId, queueOffset);
-        isChanged |= before == null || before != queueOffset;
+        GroupTopic key = new GroupTopic(group, topic);
+        Long before = queuesOf(key).put(queueId, queueOffset);
+        if (before == null || before != queueOffset) {
+            log.changed(this, new QueueOfGroup(key, queueId).toString());
+        }
+    }
+
+    private SortedMap<Integer, Long> queuesOf(GroupTopic key) {
+        return offsets.computeIfAbsent(key, ignored -> new TreeMap<>());
     }
 
     public OptionalLong find(ConsumerGroup group, Topic topic, int queueId) {
@@ -88,28 +82,88 @@ public final class ConsumerOffsets {
         return groups;
     }
 
-    public void removeTopic(Topic topic) {
-        isChanged |= offsets.keySet().removeIf(key -> key.topic().equals(topic));
+    /** What forgets the offsets of {@code topic}; to be logged with its removal. */
+    public List<TableChange> removalsOf(Topic topic) {
+        return removals(key -> key.topic().equals(topic));
     }
 
-    public void removeGroup(ConsumerGroup group) {
-        isChanged |= offsets.keySet().removeIf(key -> key.group().equals(group));
+    /** What forgets the offsets of {@code group}; to be logged with its removal. */
+    public List<TableChange> removalsOf(ConsumerGroup group) {
+        return removals(key -> key.group().equals(group));
     }
 
-    /** A copy that others may read while this table goes on. */
-    public ConsumerOffsetTable snapshot() {
+    private List<TableChange> removals(Predicate<GroupTopic> isMeant) {
+        List<TableChange> changes = new ArrayList<>();
+        offsets.forEach((key, queues) -> {
+            if (isMeant.test(key)) {
+                queues.keySet()
+                        .forEach(queueId ->
+                                changes.add(TableChange.remove(NAME, new QueueOfGroup(key, queueId).toString())));
+            }
+        });
+        return changes;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        offsets.forEach((key, queues) ->
+                queues.keySet().forEach(queueId -> keys.add(new QueueOfGroup(key, queueId).toString())));
+        return keys;
+    }
+
+    @Override
+    public @Nullable String valueOf(String key) {
+        QueueOfGroup queue = QueueOfGroup.parse(key);
+        Map<Integer, Long> queues = offsets.get(queue.key());
+        Long offset = queues == null ? null : queues.get(queue.queueId());
+        return offset == null ? null : offset.toString();
+    }
+
+    @Override
+    public void apply(String key, @Nullable String json) {
+        QueueOfGroup queue = QueueOfGroup.parse(key);
+        if (json != null) {
+            queuesOf(queue.key()).put(queue.queueId(), Long.parseLong(json));
+            return;
+        }
+        Map<Integer, Long> queues = offsets.get(queue.key());
+        if (queues != null) {
+            queues.remove(queue.queueId());
+            if (queues.isEmpty()) {
+                offsets.remove(queue.key());
+            }
+        }
+    }
+
+    @Override
+    public void load(@Nullable ByteBuf json) {
+        ConsumerOffsetTable table =
+                json == null ? new ConsumerOffsetTable(version, Map.of()) : ConsumerOffsetTable.fromJson(json);
+        version = table.dataVersion();
+        offsets.clear();
+        table.offsets().forEach(this::load);
+    }
+
+    private void load(String key, Map<Integer, Long> queues) {
+        try {
+            offsets.put(GroupTopic.parse(key), new TreeMap<>(queues));
+        } catch (IllegalArgumentException illegalName) {
+            // RocketMQ has stored such names in the past; no client can ask for them.
+            LOG.warn("offsets of '{}' are left out: {}", key, illegalName.getMessage());
+        }
+    }
+
+    @Override
+    public ConsumerOffsetTable copy() {
+        version = version.next(clock.millis());
         Map<String, Map<Integer, Long>> copy = new HashMap<>();
         offsets.forEach((key, queues) -> copy.put(key.toString(), new TreeMap<>(queues)));
         return new ConsumerOffsetTable(version, copy);
-    }
-
-    /** Saves what has changed since the last call; succeeds at once when nothing has. */
-    public Future<Void> flush() {
-        if (!isChanged) {
-            return Future.succeededFuture();
-        }
-        isChanged = false;
-        version = version.next(clock.millis());
-        return file.save(this::snapshot).onFailure(ignored -> isChanged = true).mapEmpty();
     }
 }

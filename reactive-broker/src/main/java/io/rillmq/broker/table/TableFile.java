@@ -5,65 +5,76 @@ import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.body.JsonBody;
 import io.rillmq.protocol.body.MalformedBodyException;
 import io.rillmq.store.file.Disk;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One JSON table on disk. A save keeps the old file as {@code .bak} and replaces it durably: whenever the process dies, the file or its {@code .bak} is whole. Saves that arrive during a write share the next one.
+ * One table on disk, in RocketMQ's shape with one member before all others, which RocketMQ passes over:
  *
- * <p>Owned by the context that owns the table; the writing itself runs on a worker thread.
+ * <pre>{@code {"rillmq":{"appliedOffset":17,"crc32":"0a1b2c3d"},"dataVersion":{…},…}}</pre>
  *
- * @param <T> an immutable copy of the table
+ * The offset says which records of the tables' topic are contained, the sum of all bytes behind the member whether
+ * somebody has changed the file since. Both are in the file itself, so that no crash can part them from the content.
+ *
+ * <p>Writing keeps the old file as {@code .bak}: whenever the process dies, the file or its {@code .bak} is whole. Every
+ * method blocks.
  */
-public final class TableFile<T extends JsonBody> {
+final class TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(TableFile.class);
+    private static final int STAMP_BYTES_MAX = 200;
+    private static final Pattern STAMP = Pattern.compile("\\s*\\{\\s*\"rillmq\"\\s*:\\s*\\{\\s*\"appliedOffset\"\\s*:"
+            + "\\s*(\\d{1,18})\\s*,\\s*\"crc32\"\\s*:\\s*\"([0-9a-f]{8})\"\\s*}\\s*,");
 
     private final Path directory;
     private final Path path;
     private final Disk disk;
-    private final Owner owner;
-    private Promise<T> next = Promise.promise();
-    private Supplier<T> latest = () -> {
-        throw new IllegalStateException("nothing is to be saved");
-    };
-    private boolean isWriting;
-    private boolean isWanted;
 
-    /** @param owner of the table; its worker threads do the writing */
-    public TableFile(Path directory, String name, Disk disk, Owner owner) {
+    TableFile(Path directory, String name, Disk disk) {
         this.directory = directory;
         this.path = directory.resolve(name);
         this.disk = disk;
-        this.owner = owner;
-    }
-
-    /** The name of the file, for messages. */
-    public String name() {
-        return String.valueOf(path.getFileName());
     }
 
     /**
-     * Reads the table with {@code reader}, or its {@code .bak} when the file is absent or not readable. Blocks: for the
-     * start only.
+     * What was read of a file.
+     *
+     * @param appliedOffset first record of the tables' topic that it does not contain, {@link #UNKNOWN} when another
+     *     program wrote it
+     * @param isUnchanged false when somebody has changed it since we wrote it
+     * @param isBackup true when it comes from the {@code .bak}
+     */
+    record Content(long appliedOffset, boolean isUnchanged, boolean isBackup) {
+        static final long UNKNOWN = -1;
+
+        /** Whether the file needs no repair. */
+        boolean isSound() {
+            return isUnchanged && !isBackup;
+        }
+    }
+
+    /**
+     * Reads the file with {@code reader}, or its {@code .bak} when the file is absent or not readable.
      *
      * @param reader throws a {@link MalformedBodyException} when the bytes are no such table
      * @return empty when there is neither
      * @throws IOException when there is something but none of it can be read
      */
-    public Optional<T> load(Function<ByteBuf, T> reader) throws IOException {
+    Optional<Content> load(Consumer<ByteBuf> reader) throws IOException {
         try {
-            Optional<T> current = read(path, reader);
+            Optional<Content> current = read(path, reader);
             // A crash between the two renames of a save leaves only the .bak.
             return current.isPresent() ? current : read(backup(), reader);
         } catch (IOException damaged) {
-            Optional<T> previous = read(backup(), reader);
+            Optional<Content> previous = read(backup(), reader);
             if (previous.isEmpty()) {
                 throw new IOException(
                         path + " cannot be read and there is no " + backup().getFileName() + "; restore or remove it: "
@@ -75,64 +86,53 @@ public final class TableFile<T extends JsonBody> {
         }
     }
 
-    private Optional<T> read(Path from, Function<ByteBuf, T> reader) throws IOException {
+    private Optional<Content> read(Path from, Consumer<ByteBuf> reader) throws IOException {
         Optional<byte[]> content = disk.readAll(from);
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] bytes = content.get();
+        boolean isBackup = from != path;
         try {
-            return content.map(bytes -> reader.apply(Unpooled.wrappedBuffer(bytes)));
+            reader.accept(Unpooled.wrappedBuffer(bytes));
         } catch (MalformedBodyException damaged) {
             throw new IOException(damaged.getMessage(), damaged);
         }
-    }
-
-    /**
-     * Saves the table as it is when the writing begins: however many saves wait for that, it is copied once.
-     *
-     * @param table called on the owning context
-     * @return completes with what is safe on disk, the state of now or a later one; fails with the {@link IOException}
-     */
-    public Future<T> save(Supplier<T> table) {
-        latest = table;
-        isWanted = true;
-        Future<T> saved = next.future();
-        if (!isWriting) {
-            write();
+        Matcher stamp = STAMP.matcher(
+                new String(bytes, 0, Math.min(bytes.length, STAMP_BYTES_MAX), StandardCharsets.ISO_8859_1));
+        if (!stamp.lookingAt()) {
+            return Optional.of(new Content(Content.UNKNOWN, false, isBackup));
         }
-        return saved;
+        return Optional.of(new Content(
+                Long.parseLong(stamp.group(1)), stamp.group(2).equals(sumOf(bytes, stamp.end())), isBackup));
     }
 
-    private void write() {
-        Promise<T> current = next;
-        T content = latest.get();
-        next = Promise.promise();
-        isWriting = true;
-        isWanted = false;
-        owner.<Void>block(() -> {
-                    replace(content.toJson());
-                    return null;
-                })
-                .onComplete(done -> {
-                    isWriting = false;
-                    if (isWanted) {
-                        write();
-                    }
-                    if (done.succeeded()) {
-                        current.complete(content);
-                    } else {
-                        LOG.warn("{} could not be written: {}", path, String.valueOf(done.cause()));
-                        current.fail(done.cause());
-                    }
-                });
-    }
-
-    private void replace(byte[] content) throws IOException {
+    /** Replaces the file, durably. */
+    void write(JsonBody table, long appliedOffset) throws IOException {
+        byte[] json = table.toJson();
+        String stamp = "{\"rillmq\":{\"appliedOffset\":" + appliedOffset + ",\"crc32\":\"" + sumOf(json, 1) + "\"},";
+        ByteArrayOutputStream content = new ByteArrayOutputStream(stamp.length() + json.length);
+        content.writeBytes(stamp.getBytes(StandardCharsets.US_ASCII));
+        content.write(json, 1, json.length - 1);
         disk.createDirectories(directory);
         if (disk.exists(path)) {
             disk.rename(path, backup());
         }
-        disk.replace(path, content);
+        disk.replace(path, content.toByteArray());
+    }
+
+    private static String sumOf(byte[] bytes, int from) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, bytes.length - from);
+        return String.format("%08x", crc.getValue());
     }
 
     private Path backup() {
         return path.resolveSibling(path.getFileName() + ".bak");
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.rillmq.broker.topic;
 
+import io.rillmq.broker.table.TableLog;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.name.Topic;
@@ -39,6 +40,7 @@ public final class SystemTopics {
             TRANSACTION_GIVEN_UP,
             SELF_TEST,
             OFFSET_MOVED,
+            TableLog.TOPIC.value(),
             "RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC",
             "RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC");
 

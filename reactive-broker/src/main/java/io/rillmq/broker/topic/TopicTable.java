@@ -1,70 +1,68 @@
 package io.rillmq.broker.topic;
 
-import io.rillmq.broker.table.TableFile;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.rillmq.broker.table.LoggedTable;
+import io.rillmq.broker.table.TableChange;
+import io.rillmq.broker.table.TableLog;
 import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
 import io.rillmq.protocol.name.Topic;
 import io.vertx.core.Future;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of all topics. Owned by one context: every method runs on it, but for {@link #load} at the start
- * and {@link #find} and {@link #snapshot}, which read what is published from any thread.
+ * The configuration of all topics. Owned by one context: every method runs on it, but for {@link #find} and
+ * {@link #snapshot}, which read what is published from any thread.
  *
- * <p>Kept in {@code topics.json}. A change is published, and told to the listener, only when it is safe there: what a
- * message was acknowledged for survives a crash together with its topic.
+ * <p>A change is published, and told to the listener, only when it is in the log: a topic is there before its first
+ * message.
  */
-public final class TopicTable {
+public final class TopicTable implements LoggedTable {
+    private static final String NAME = "topics";
+
     private final TopicsConfig config;
-    private final TableFile<TopicConfigTable> file;
+    private final TableLog log;
     private final Clock clock;
     private final Runnable changed;
     private final Map<String, TopicConfig> topics = new TreeMap<>();
+    private final Map<String, Future<Creation>> creations = new HashMap<>();
     private DataVersion version;
     private volatile TopicConfigTable published;
 
     /** @param changed told, on the owning context, whenever a new state was published */
-    public TopicTable(TopicsConfig config, TableFile<TopicConfigTable> file, Clock clock, Runnable changed) {
+    public TopicTable(TopicsConfig config, TableLog log, Clock clock, Runnable changed) {
         this.config = config;
-        this.file = file;
+        this.log = log;
         this.clock = clock;
         this.changed = changed;
         this.version = new DataVersion(0, clock.millis(), 0);
         this.published = new TopicConfigTable(version, Map.of());
     }
 
-    /** Reads the file and adds the system topics that it lacks; blocks, so it is called once, before the owner runs. */
-    public void load(Map<String, TopicConfig> systemTopics) throws IOException {
-        file.load(TopicConfigTable::fromJson).ifPresent(table -> {
-            version = table.dataVersion();
-            topics.putAll(table.topics());
-        });
-        boolean isChanged = false;
-        for (TopicConfig topic : systemTopics.values()) {
-            isChanged |= topics.putIfAbsent(topic.name(), topic) == null;
-        }
-        isChanged |= applyAutoCreate();
-        if (isChanged) {
-            version = version.next(clock.millis());
-        }
-        published = table();
+    /** Adds the system topics that are missing. Once, at the start. */
+    public void complete(Map<String, TopicConfig> systemTopics) {
+        systemTopics.values().forEach(topic -> topics.putIfAbsent(topic.name(), topic));
+        applyAutoCreate();
+        settle();
     }
 
     /** Whether new topics may copy the template is decided by the configuration of today, not by the file. */
-    private boolean applyAutoCreate() {
+    private void applyAutoCreate() {
         TopicConfig template = topics.get(SystemTopics.TEMPLATE);
-        if (template == null || config.autoCreate() == Permissions.isInherited(template.permission())) {
-            return false;
+        if (template != null && config.autoCreate() != Permissions.isInherited(template.permission())) {
+            topics.put(template.name(), template.withPermission(template.permission() ^ Permissions.INHERIT));
         }
-        topics.put(template.name(), template.withPermission(template.permission() ^ Permissions.INHERIT));
-        return true;
     }
 
     /** From any thread; null for a topic that is not there. */
@@ -72,7 +70,7 @@ public final class TopicTable {
         return published.topics().get(topic.value());
     }
 
-    /** All topics as they are safe on disk. From any thread. */
+    /** All topics as they are in the log. From any thread. */
     public TopicConfigTable snapshot() {
         return published;
     }
@@ -119,16 +117,31 @@ public final class TopicTable {
                 : create(new TopicConfig(topic.value(), queueCount, Permissions.READ_WRITE));
     }
 
+    /** Whoever wants the same topic meanwhile gets the same. */
     private Future<Creation> create(TopicConfig topic) {
+        Future<Creation> underWay = creations.get(topic.name());
+        if (underWay != null) {
+            return underWay;
+        }
         if (isFullFor(topic)) {
             return Future.succeededFuture(new Creation.Refused(full()));
         }
-        TopicConfig created = topics.computeIfAbsent(topic.name(), ignored -> topic);
-        return save().map(ignored -> new Creation.There(created));
+        Future<Creation> creation = log.log(List.of(changeOf(topic)))
+                .map(ignored -> (Creation) new Creation.There(topics.getOrDefault(topic.name(), topic)));
+        creations.put(topic.name(), creation);
+        return creation.onComplete(ignored -> creations.remove(topic.name()));
+    }
+
+    private static TableChange changeOf(TopicConfig topic) {
+        return TableChange.put(NAME, topic.name(), textOf(topic));
+    }
+
+    private static String textOf(TopicConfig topic) {
+        return new String(topic.toJson(), StandardCharsets.UTF_8);
     }
 
     private boolean isFullFor(TopicConfig topic) {
-        return topics.size() >= config.topicsMax() && !topics.containsKey(topic.name());
+        return topics.size() + creations.size() >= config.topicsMax() && !topics.containsKey(topic.name());
     }
 
     private String full() {
@@ -141,23 +154,20 @@ public final class TopicTable {
         if (isFullFor(topic)) {
             return Future.failedFuture(new IllegalArgumentException(full()));
         }
-        topics.put(topic.name(), topic);
-        return save();
+        return log.log(List.of(changeOf(topic)));
     }
 
     /** Notes that the messages of these topics are consumed in order; those that are not here are left out. */
     public void markOrdered(Set<String> names) {
-        boolean isChanged = false;
+        List<TableChange> changes = new ArrayList<>();
         for (String name : names) {
             TopicConfig topic = topics.get(name);
             if (topic != null && !topic.isOrder()) {
-                topics.put(name, ordered(topic));
-                isChanged = true;
+                changes.add(changeOf(ordered(topic)));
             }
         }
-        if (isChanged) {
-            save();
-        }
+        // When it fails, the next registration tells them again.
+        log.log(changes);
     }
 
     private static TopicConfig ordered(TopicConfig topic) {
@@ -172,25 +182,62 @@ public final class TopicTable {
                 topic.attributes());
     }
 
-    /** Forgets the topic. */
-    public Future<Void> remove(Topic topic) {
-        return topics.remove(topic.value()) == null ? Future.succeededFuture() : save();
+    /**
+     * Forgets the topic.
+     *
+     * @param before changes of other tables that belong to it
+     */
+    public Future<Void> remove(Topic topic, List<TableChange> before) {
+        List<TableChange> changes = new ArrayList<>(before);
+        if (topics.containsKey(topic.value())) {
+            changes.add(TableChange.remove(NAME, topic.value()));
+        }
+        return log.log(changes);
     }
 
-    private Future<Void> save() {
-        version = version.next(clock.millis());
-        return file.save(this::table).onSuccess(this::publish).mapEmpty();
+    @Override
+    public String name() {
+        return NAME;
     }
 
-    /** Saves that shared one write come back in order; an older state never replaces a newer one. */
-    private void publish(TopicConfigTable table) {
-        if (table.dataVersion().counter() > published.dataVersion().counter()) {
-            published = table;
-            changed.run();
+    @Override
+    public List<String> keys() {
+        return List.copyOf(topics.keySet());
+    }
+
+    @Override
+    public @Nullable String valueOf(String key) {
+        TopicConfig topic = topics.get(key);
+        return topic == null ? null : textOf(topic);
+    }
+
+    @Override
+    public void apply(String key, @Nullable String json) {
+        if (json == null) {
+            topics.remove(key);
+        } else {
+            topics.put(key, TopicConfig.fromJson(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)));
         }
     }
 
-    private TopicConfigTable table() {
+    @Override
+    public void settle() {
+        version = version.next(clock.millis());
+        published = copy();
+        changed.run();
+    }
+
+    @Override
+    public void load(@Nullable ByteBuf json) {
+        TopicConfigTable table =
+                json == null ? new TopicConfigTable(version, Map.of()) : TopicConfigTable.fromJson(json);
+        version = table.dataVersion();
+        topics.clear();
+        topics.putAll(table.topics());
+    }
+
+    @Override
+    public TopicConfigTable copy() {
         return new TopicConfigTable(version, topics);
     }
 

@@ -3,20 +3,15 @@ package io.rillmq.broker.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.rillmq.broker.table.TableFile.Content;
 import io.rillmq.protocol.body.KvTable;
 import io.rillmq.store.file.Disk;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,98 +20,92 @@ class TableFileTest {
     @TempDir
     Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final AtomicInteger copies = new AtomicInteger();
-    private Owner owner;
-    private TableFile<KvTable> file;
+    private TableFile file;
+    private Path path;
+    private String loaded = "";
 
     @BeforeEach
     void open() {
-        Context context = vertx.getOrCreateContext();
-        owner = new Owner(vertx, context);
-        file = new TableFile<>(directory.resolve("config"), "t.json", Disk.real(), owner);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        await(vertx.close());
+        file = new TableFile(directory.resolve("config"), "t.json", Disk.real());
+        path = directory.resolve("config/t.json");
     }
 
     @Test
-    void whatIsSavedIsLoaded() throws Exception {
-        save("1");
+    void whatIsWrittenIsLoadedWithItsOffset() throws Exception {
+        write("1", 17);
 
-        assertThat(load()).isEqualTo("1");
+        assertThat(load()).contains(new Content(17, true, false));
+        assertThat(loaded).isEqualTo("1");
     }
 
     @Test
-    void nothingIsLoadedWhereNothingWasSaved() throws Exception {
-        assertThat(file.load(KvTable::fromJson)).isEmpty();
+    void nothingIsLoadedWhereNothingWasWritten() throws Exception {
+        assertThat(load()).isEmpty();
     }
 
     @Test
-    void savesThatWaitAreWrittenTogetherAndTheLastOneStays() throws Exception {
-        Future<Void> all = owner.askLater(
-                () -> Future.all(List.of(saving("1"), saving("2"), saving("3"))).mapEmpty());
+    void theStampIsTheFirstMemberAndTheRestIsTheTable() throws Exception {
+        write("1", 17);
 
-        await(all);
-
-        assertThat(load()).isEqualTo("3");
+        assertThat(path)
+                .content()
+                .matches("\\{\"rillmq\":\\{\"appliedOffset\":17,\"crc32\":\"[0-9a-f]{8}\"},"
+                        + "\"table\":\\{\"k\":\"1\"}}");
     }
 
     @Test
-    void savesThatWaitCopyTheTableOnce() throws Exception {
-        await(owner.askLater(() -> Future.all(IntStream.range(0, 1_000)
-                        .mapToObj(each -> saving("" + each))
-                        .toList())
-                .mapEmpty()));
+    void aFileOfRocketMqHasNoOffset() throws Exception {
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, "{\n\t\"table\":{\"k\":\"theirs\"}\n}");
 
-        assertThat(copies).hasValue(2);
+        assertThat(load()).contains(new Content(Content.UNKNOWN, false, false));
+        assertThat(loaded).isEqualTo("theirs");
+    }
+
+    @Test
+    void aFileThatWasChangedByHandKeepsItsOffset() throws Exception {
+        write("1", 17);
+        Files.writeString(path, Files.readString(path).replace("\"1\"", "\"2\""));
+
+        assertThat(load()).contains(new Content(17, false, false));
+        assertThat(loaded).isEqualTo("2");
     }
 
     @Test
     void aDamagedFileIsReplacedByItsPreviousVersion() throws Exception {
-        save("1");
-        save("2");
-        Files.writeString(directory.resolve("config/t.json"), "{\"table\":{\"k\"");
+        write("1", 17);
+        write("2", 18);
+        Files.writeString(path, "{\"table\":{\"k\"");
 
-        assertThat(load()).isEqualTo("1");
+        assertThat(load()).contains(new Content(17, true, true));
+        assertThat(loaded).isEqualTo("1");
     }
 
     @Test
     void aCrashBetweenTheTwoRenamesLosesNothing() throws Exception {
-        save("1");
-        Files.move(directory.resolve("config/t.json"), directory.resolve("config/t.json.bak"));
+        write("1", 17);
+        Files.move(path, path.resolveSibling("t.json.bak"));
 
-        assertThat(load()).isEqualTo("1");
+        assertThat(load()).contains(new Content(17, true, true));
     }
 
     @Test
     void aDamagedFileWithoutAPreviousVersionIsNamed() throws Exception {
-        save("1");
-        Files.writeString(directory.resolve("config/t.json"), "nonsense");
+        write("1", 17);
+        Files.writeString(path, "nonsense");
 
         assertThatThrownBy(this::load).isInstanceOf(IOException.class).hasMessageContaining("t.json");
     }
 
-    private void save(String value) throws Exception {
-        await(owner.askLater(() -> saving(value)));
+    private void write(String value, long offset) throws IOException {
+        file.write(new KvTable(Map.of("k", value)), offset);
     }
 
-    private Future<Void> saving(String value) {
-        return file.save(() -> table(value)).mapEmpty();
+    private Optional<Content> load() throws IOException {
+        return file.load(this::read);
     }
 
-    private KvTable table(String value) {
-        copies.incrementAndGet();
-        return new KvTable(Map.of("k", value));
-    }
-
-    private String load() throws IOException {
-        return file.load(KvTable::fromJson).orElseThrow().table().get("k");
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    private void read(ByteBuf json) {
+        loaded = KvTable.fromJson(json).table().getOrDefault("k", "");
     }
 }

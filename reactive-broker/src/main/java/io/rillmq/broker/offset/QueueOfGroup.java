@@ -1,0 +1,21 @@
+package io.rillmq.broker.offset;
+
+/** One queue as one group consumes it; in the log its name is {@code topic@group:queueId}. */
+record QueueOfGroup(GroupTopic key, int queueId) {
+    private static final char SEPARATOR = ':';
+
+    /** @throws IllegalArgumentException when {@code text} is no such name */
+    static QueueOfGroup parse(String text) {
+        int colon = text.lastIndexOf(SEPARATOR);
+        if (colon < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not of the form topic@group:queueId");
+        }
+        return new QueueOfGroup(
+                GroupTopic.parse(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    @Override
+    public String toString() {
+        return key.toString() + SEPARATOR + queueId;
+    }
+}

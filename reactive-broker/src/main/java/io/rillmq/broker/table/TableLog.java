@@ -1,0 +1,330 @@
+package io.rillmq.broker.table;
+
+import io.netty.buffer.Unpooled;
+import io.rillmq.broker.append.AppendRefusals;
+import io.rillmq.broker.append.MessageAppender;
+import io.rillmq.broker.table.TableReplay.Restored;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.RecordHead;
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.dispatch.RefusedException;
+import io.rillmq.store.MessageStore;
+import io.rillmq.store.append.AppendOutcome;
+import io.rillmq.store.append.AppendOutcome.Appended;
+import io.rillmq.store.append.AppendOutcome.Refused;
+import io.rillmq.store.file.Disk;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the broker's tables in the log: every change of an entry is part of a record of one internal topic, and a table
+ * is the result of all changes in their order. Its file is only a copy, from which the next start goes on; without it
+ * the table is built again from the log alone.
+ *
+ * <p>Some changes are waited for and applied when they are in the log ({@link #log}), others are made first and logged
+ * together a little later ({@link #changed}). One record at a time is on its way: what comes meanwhile goes into the
+ * next, and a table's state is always that of a place in the log.
+ *
+ * <p>The log forgets its old end. Before that happens to the newest full state, every entry is logged again: from its
+ * first record on, the log has everything.
+ *
+ * <p>Owned by one context: every method runs on it, but for {@link #add} and {@link #restore} at the start.
+ */
+public final class TableLog {
+    /** RocketMQ takes topics with this prefix for its own: it does not list them to users, nor clean them. */
+    public static final Topic TOPIC = new Topic("rmq_sys_rill_tables");
+
+    static final int QUEUE_ID = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableLog.class);
+    /** Nobody outside sends or receives these records. */
+    private static final InetSocketAddress HOST = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    /** So much longer than itself may grow what follows a full state before there is another. */
+    private static final int GROWTH_MAX = 4;
+
+    private final MessageStore store;
+    private final MessageAppender appender;
+    private final Owner owner;
+    private final TableLogConfig config;
+    private final Clock clock;
+    private final Map<String, TrackedTable> tables = new LinkedHashMap<>();
+    private final Queue<LoggedChanges> waiting = new ArrayDeque<>();
+    private final List<Long> timers = new ArrayList<>();
+    private final Promise<Void> started = Promise.promise();
+    private final Promise<Void> drained = Promise.promise();
+    private @Nullable FullState full;
+    private @Nullable FullStateRun fullRun;
+    private long nextOffset;
+    private boolean isBusy;
+    private boolean isFullStateToBeTold;
+    private boolean isCatchingUp;
+    private boolean isFullStateLogged;
+    private boolean isWritingAll;
+    private boolean isRefused;
+    private boolean isClosing;
+
+    public TableLog(MessageStore store, MessageAppender appender, Owner owner, TableLogConfig config, Clock clock) {
+        this.store = store;
+        this.appender = appender;
+        this.owner = owner;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Makes {@code table} one of this log's, with a file of that name. Before {@link #restore}. */
+    public void add(LoggedTable table, Path directory, String fileName, Disk disk) {
+        tables.put(table.name(), new TrackedTable(table, new TableFile(directory, fileName, disk)));
+    }
+
+    /** Fills the tables. Blocks, so it is called once, before the owner runs. */
+    public void restore() throws IOException {
+        Restored restored = new TableReplay(store, tables).run();
+        full = restored.full();
+        nextOffset = restored.nextOffset();
+        isCatchingUp = restored.isFullStateRequired();
+    }
+
+    /**
+     * Begins to log. Where a table has what the log has not, everything is logged first: the future completes when that
+     * is done, or cannot be done now.
+     */
+    public Future<Void> start() {
+        timers.add(owner.every(config.logInterval().toMillis(), this::tick));
+        timers.add(owner.every(config.fileInterval().toMillis(), () -> writeFiles(false)));
+        if (isCatchingUp) {
+            catchUp();
+        } else {
+            started.complete();
+        }
+        return started.future();
+    }
+
+    /**
+     * Logs changes, then applies them in their order.
+     *
+     * @return completes when they are in the log, as safe as the flush level says, and applied; fails with a
+     *     {@link RefusedException} when the log does not take them, which may be for a part of them only
+     */
+    public Future<Void> log(List<TableChange> changes) {
+        if (changes.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (waiting.size() >= config.waitingMax()) {
+            return Future.failedFuture(new RefusedException(
+                    ResponseCode.SYSTEM_BUSY,
+                    waiting.size() + " changes of topics and groups wait for the log, more than may; try again"));
+        }
+        List<TableChange> overtaken = changes.stream()
+                .filter(change -> trackedOf(change.table()).overtake(change.key()))
+                .toList();
+        LoggedChanges logged = new LoggedChanges(changes);
+        waiting.add(logged);
+        proceed();
+        return logged.done()
+                .future()
+                .onFailure(ignored ->
+                        overtaken.forEach(change -> trackedOf(change.table()).changed(change.key())));
+    }
+
+    /** An entry of {@code table} has changed already; it is logged soon, together with others. */
+    public void changed(LoggedTable table, String key) {
+        trackedOf(table.name()).changed(key);
+    }
+
+    private TrackedTable trackedOf(String table) {
+        return Objects.requireNonNull(tables.get(table), table);
+    }
+
+    private void tick() {
+        tables.values().forEach(TrackedTable::markDue);
+        if (isCatchingUp) {
+            catchUp();
+        } else if (fullRun == null && isFullStateDue()) {
+            fullRun = new FullStateRun(tables.values());
+        }
+        proceed();
+    }
+
+    /** In the older half of the log it is near the end that is deleted, far behind it makes the replay long. */
+    private boolean isFullStateDue() {
+        FullState newest = full;
+        if (newest == null || newest.logOffset() < store.minLogOffset()) {
+            return true;
+        }
+        long behind = store.maxLogOffset() - newest.logOffset();
+        long before = newest.logOffset() - store.minLogOffset();
+        long grown = GROWTH_MAX * newest.sizeBytes();
+        return (behind > before && behind > Math.max(config.logDistanceMin(), grown))
+                || newest.bytesSince() > Math.max(config.replayBytesMax(), grown);
+    }
+
+    /**
+     * Some table came from somewhere else. Nothing is logged behind the log's state of it: all tables are logged and
+     * then written to their files first, so that the next start, whenever that is, finds them in accord.
+     */
+    private void catchUp() {
+        if (isFullStateLogged && !isWritingAll) {
+            isWritingAll = true;
+            writeFiles(true).onComplete(written -> {
+                isWritingAll = false;
+                if (written.succeeded()) {
+                    isCatchingUp = false;
+                    started.tryComplete();
+                    proceed();
+                } else {
+                    refuseWaiting("the files of the tables cannot be written: "
+                            + written.cause().getMessage());
+                }
+            });
+        } else if (!isFullStateLogged && fullRun == null) {
+            fullRun = new FullStateRun(tables.values());
+            proceed();
+        }
+    }
+
+    private void proceed() {
+        if (isBusy) {
+            return;
+        }
+        Round round = assemble();
+        if (round.isEmpty() && fullRun == null && !isFullStateToBeTold) {
+            if (isClosing) {
+                refuseWaiting("the broker is stopping");
+                drained.tryComplete();
+            }
+            return;
+        }
+        isBusy = true;
+        RecordHead head =
+                new RecordHead(TOPIC, QUEUE_ID, 0, 0, clock.millis(), HOST, HOST, 0, 0, MessageProperties.EMPTY);
+        appender.append(
+                        owner::run,
+                        head,
+                        Unpooled.wrappedBuffer(round.record(full).toJson()),
+                        true)
+                .onComplete(answer -> settle(round, answer.result()));
+    }
+
+    private Round assemble() {
+        Round round = new Round(config.recordBytesMax());
+        if (!isCatchingUp) {
+            for (LoggedChanges next = waiting.peek();
+                    next != null && round.hasRoomForWaiting();
+                    next = waiting.peek()) {
+                if (round.takeFrom(next)) {
+                    waiting.remove();
+                }
+            }
+            tables.values().forEach(each -> each.takeDue(round));
+        }
+        if (fullRun != null) {
+            fullRun.take(round);
+        }
+        return round;
+    }
+
+    private void settle(Round round, AppendOutcome outcome) {
+        isBusy = false;
+        if (outcome instanceof Appended appended) {
+            logged(round, appended);
+        } else {
+            refused(round, (Refused) outcome);
+        }
+        proceed();
+    }
+
+    private void logged(Round round, Appended appended) {
+        if (isRefused) {
+            isRefused = false;
+            LOG.info("changes of topics, groups and offsets are logged again");
+        }
+        nextOffset = appended.queueOffset() + 1;
+        isFullStateToBeTold = false;
+        tables.values().forEach(each -> each.logged(appended.sizeBytes()));
+        full = full == null ? null : full.followedBy(appended.sizeBytes());
+        FullStateRun running = fullRun;
+        if (running != null) {
+            running.logged(appended);
+            if (running.isWhole()) {
+                full = running.result();
+                fullRun = null;
+                isFullStateToBeTold = true;
+                isFullStateLogged = true;
+            }
+        }
+        round.toApply().forEach(change -> trackedOf(change.table()).apply(change));
+        round.toApply().stream().map(TableChange::table).distinct().forEach(table -> trackedOf(table)
+                .table()
+                .settle());
+        round.promises().forEach(Promise::complete);
+        if (isCatchingUp && isFullStateLogged) {
+            catchUp();
+        }
+    }
+
+    private void refused(Round round, Refused refusal) {
+        if (!isRefused) {
+            isRefused = true;
+            LOG.warn("changes of topics, groups and offsets are not logged: {}", refusal.detail());
+        }
+        fullRun = null;
+        isFullStateToBeTold = false;
+        round.unlogged().forEach(change -> trackedOf(change.table()).putBack(change.key()));
+        RefusedException failure = AppendRefusals.failure(refusal);
+        round.promises().forEach(promise -> promise.fail(failure));
+        LoggedChanges begun = round.begun();
+        if (begun != null) {
+            waiting.remove(begun);
+            begun.done().fail(failure);
+        }
+        if (isCatchingUp) {
+            refuseWaiting(refusal.detail());
+        }
+    }
+
+    private void refuseWaiting(String reason) {
+        started.tryComplete();
+        for (LoggedChanges next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.done().fail(new RefusedException(ResponseCode.SERVICE_NOT_AVAILABLE, reason));
+        }
+    }
+
+    /** Writes the files that are behind, or all whose content or offset is not that of now. */
+    private Future<Void> writeFiles(boolean all) {
+        if (isCatchingUp && !isFullStateLogged) {
+            return Future.succeededFuture();
+        }
+        List<Future<Void>> written = new ArrayList<>();
+        for (TrackedTable each : tables.values()) {
+            if (all ? !each.isFileAt(nextOffset) : each.isFileDue(config.replayBytesMax())) {
+                written.add(each.write(owner, nextOffset));
+            }
+        }
+        return Future.join(written).mapEmpty();
+    }
+
+    /** Logs what is left and writes the files, whatever fails on the way. Before the store is closed. */
+    public Future<Void> close() {
+        timers.forEach(owner::cancel);
+        isClosing = true;
+        tables.values().forEach(TrackedTable::markDue);
+        proceed();
+        return drained.future().transform(ignored -> writeFiles(true));
+    }
+}
