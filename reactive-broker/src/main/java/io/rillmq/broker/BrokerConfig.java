@@ -201,12 +201,7 @@ public record BrokerConfig(
         return StoreConfig.defaults(root)
                 .withLog(new LogConfig(segmentBytes, tailCacheBytes))
                 // RocketMQ rounds up to whole entries of 20 bytes.
-                .withQueue(new QueueConfig(
-                        (queueFileBytes + 19) / 20 * 20,
-                        queue.unwrittenEntriesMax(),
-                        queue.writeInterval(),
-                        queue.checkpointInterval(),
-                        queue.checkpointBytes()))
+                .withQueue(queue.withFileBytes((queueFileBytes + 19) / 20 * 20))
                 .withRetention(retention(in))
                 .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
     }
