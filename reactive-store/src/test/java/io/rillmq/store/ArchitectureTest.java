@@ -7,7 +7,18 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.store")
-                .topDown("", "recover", "retain", "append", "read", "dispatch", "queue", "log", "file", "thread")
+                .topDown(
+                        "",
+                        "recover",
+                        "retain",
+                        "append",
+                        "inspect",
+                        "read",
+                        "dispatch",
+                        "queue",
+                        "log",
+                        "file",
+                        "thread")
                 .mustNotUse("io.vertx", "reactor")
                 .check();
     }

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.inspect.CheckReport;
+import io.rillmq.store.inspect.DumpRequest;
+import io.rillmq.store.inspect.DumpedRecord;
+import io.rillmq.store.inspect.Inspection;
+import io.rillmq.store.inspect.QueueFigures;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,13 +41,14 @@ class RocketMqDirectoryTest {
     @BeforeEach
     void writeDirectory() throws IOException {
         for (JsonNode file : resource("store-dir.json").get("files")) {
-            if (!file.has("hex")) {
-                continue; // Configuration, which the store does not read.
-            }
             Path path = directory.resolve(file.get("path").asText());
             Files.createDirectories(path.getParent());
-            byte[] used = HexFormat.of().parseHex(file.get("hex").asText());
-            Files.write(path, Arrays.copyOf(used, file.get("fileSize").asInt()));
+            if (file.has("hex")) {
+                byte[] used = HexFormat.of().parseHex(file.get("hex").asText());
+                Files.write(path, Arrays.copyOf(used, file.get("fileSize").asInt()));
+            } else {
+                Files.writeString(path, file.get("utf8").asText());
+            }
         }
         config = StoreConfig.defaults(directory)
                 .withLog(new LogConfig(1 << 20, 1 << 20))
@@ -96,5 +103,31 @@ class RocketMqDirectoryTest {
         assertThat(compared).hasSizeGreaterThan(8);
         assertThat(Files.readString(directory.resolve("lock"), StandardCharsets.US_ASCII))
                 .isEqualTo("lock");
+    }
+
+    @Test
+    void anInspectionFindsNothingWrong() throws Exception {
+        try (Inspection inspection = Inspection.open(directory)) {
+            CheckReport report = inspection.check((done, total) -> {});
+
+            JsonNode records = resource("store-dir-records.json").get("records");
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.isClean()).isTrue();
+            assertThat(report.log().records()).isEqualTo(records.size());
+            assertThat(report.log().endOffset()).isEqualTo(6325);
+            assertThat(report.queues()).contains(new QueueFigures("TopicTest", 3, 0, 3, 3));
+            for (JsonNode record : records) {
+                List<DumpedRecord> dumped = new ArrayList<>();
+                DumpRequest request = new DumpRequest(
+                        record.get("topic").asText(),
+                        OptionalInt.of(record.get("queueId").asInt()),
+                        record.get("queueOffset").asLong(),
+                        1);
+                inspection.dump(request, dumped::add, notice -> {});
+                assertThat(dumped).singleElement().satisfies(found -> assertThat(
+                                new String(found.body(), StandardCharsets.UTF_8))
+                        .isEqualTo(record.get("bodyUtf8").asText()));
+            }
+        }
     }
 }

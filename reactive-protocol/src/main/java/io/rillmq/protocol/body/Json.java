@@ -60,6 +60,23 @@ final class Json {
         }
     }
 
+    /** Reads and forgets; the text must be one JSON value in either dialect. */
+    static void parse(byte[] text) {
+        try {
+            if (STANDARD.readTree(BareKeys.quote(text)).isMissingNode()) {
+                throw new MalformedBodyException("there is nothing in it");
+            }
+        } catch (JsonProcessingException e) {
+            throw new MalformedBodyException(e.getOriginalMessage() + atLine(e), e);
+        } catch (IOException e) {
+            throw new MalformedBodyException(e.toString(), e);
+        }
+    }
+
+    private static String atLine(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+    }
+
     static Map<String, String> readTexts(byte[] body) {
         try {
             return STANDARD.readValue(BareKeys.quote(body), TEXTS);

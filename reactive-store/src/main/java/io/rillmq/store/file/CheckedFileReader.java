@@ -29,7 +29,7 @@ public final class CheckedFileReader implements Closeable {
     public static Optional<CheckedFileReader> open(Disk disk, Path path) throws IOException {
         DiskFile file;
         try {
-            file = disk.open(path);
+            file = disk.openToRead(path);
         } catch (FileNotFoundException | NoSuchFileException e) {
             return Optional.empty();
         }

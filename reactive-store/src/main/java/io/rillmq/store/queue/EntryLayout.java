@@ -35,15 +35,15 @@ public final class EntryLayout {
         LONG.set(bytes, index + TAGS_CODE_INDEX, tagsCode);
     }
 
-    static long logOffset(byte[] bytes, int index) {
+    public static long logOffset(byte[] bytes, int index) {
         return (long) LONG.get(bytes, index);
     }
 
-    static int sizeBytes(byte[] bytes, int index) {
+    public static int sizeBytes(byte[] bytes, int index) {
         return (int) INT.get(bytes, index + SIZE_INDEX);
     }
 
-    static long tagsCode(byte[] bytes, int index) {
+    public static long tagsCode(byte[] bytes, int index) {
         return (long) LONG.get(bytes, index + TAGS_CODE_INDEX);
     }
 
