@@ -7,6 +7,7 @@ import io.rillmq.cli.serve.Home;
 import io.rillmq.cli.serve.NamesrvCommand;
 import io.rillmq.cli.serve.PrepareCommand;
 import io.rillmq.cli.serve.StandaloneCommand;
+import io.rillmq.cli.store.StoreCommand;
 import io.rillmq.cli.terminal.CommandFailure;
 import io.rillmq.cli.topic.TopicCommand;
 import io.rillmq.cli.transfer.ConsumeCommand;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The command line. Exit codes: 0 done, 1 failed (one line on standard error says why and what to do), 2 the command line
- * itself was wrong, 130 interrupted.
+ * itself was wrong, or a store cannot be looked at, 130 interrupted.
  */
 public final class Rill {
     private static final int FAILED = 1;
@@ -50,6 +51,7 @@ public final class Rill {
                 .addSubcommand(new TopicCommand())
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand())
+                .addSubcommand(new StoreCommand(terminal))
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand());
         boolean stackTrace = Arrays.asList(args).contains("--stacktrace");

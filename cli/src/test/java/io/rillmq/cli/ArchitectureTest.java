@@ -7,8 +7,12 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.cli")
-                .topDown("", "serve", "topic", "transfer", "connect", "descriptor", "terminal")
-                .mustNotUse("io.rillmq.samples", "io.rillmq.store", "io.rillmq.remoting", "io.rillmq.protocol")
+                .topDown("", "serve", "store", "topic", "transfer", "connect", "descriptor", "terminal")
+                .mustNotUse("io.rillmq.samples", "io.rillmq.remoting", "io.rillmq.protocol")
+                // Of the store only what looks at a directory from outside.
+                .mustNotUse("io.rillmq.store.MessageStore", "io.rillmq.store.append", "io.rillmq.store.dispatch")
+                .mustNotUse("io.rillmq.store.file", "io.rillmq.store.log", "io.rillmq.store.queue")
+                .mustNotUse("io.rillmq.store.read", "io.rillmq.store.recover", "io.rillmq.store.retain")
                 .check();
     }
 }

@@ -39,7 +39,16 @@ class RillTest {
         assertThat(rill("--help")).isZero();
         assertThat(output())
                 .contains(
-                        "demo", "standalone", "namesrv", "broker", "gateway", "topic", "produce", "consume", "version");
+                        "demo",
+                        "standalone",
+                        "namesrv",
+                        "broker",
+                        "gateway",
+                        "topic",
+                        "produce",
+                        "consume",
+                        "store",
+                        "version");
     }
 
     @Test
