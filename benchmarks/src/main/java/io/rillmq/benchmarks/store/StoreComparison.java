@@ -38,6 +38,10 @@ public final class StoreComparison implements Callable<Integer> {
     private static final String[] JVM = {
         "-Xms512m", "-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-Djmh.shutdownTimeout=0"
     };
+
+    private static final String[] RILLMQ_JVM = {
+        "-Djmh.executor=CUSTOM", "-Djmh.executor.class=io.rillmq.benchmarks.peer.EventLoopThreads"
+    };
     /** As its start script opens them, to unmap files. */
     private static final String[] ROCKETMQ_JVM = {
         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
@@ -151,10 +155,14 @@ public final class StoreComparison implements Callable<Integer> {
 
     private String[] jvmArgs(StorePeer.Kind peer, Path stores) {
         List<String> all = new ArrayList<>(List.of(JVM));
-        if (peer == StorePeer.Kind.ROCKETMQ) {
-            all.addAll(List.of(ROCKETMQ_JVM));
-            // It writes its logs below the user's home.
-            all.add("-Duser.home=" + stores.resolve("home"));
+        switch (peer) {
+            case RILLMQ -> all.addAll(List.of(RILLMQ_JVM));
+            case ROCKETMQ -> {
+                all.addAll(List.of(ROCKETMQ_JVM));
+                // It writes its logs below the user's home, and without this all about how it is going to do so.
+                all.add("-Duser.home=" + stores.resolve("home"));
+                all.add("-Drmq.logback.configurationFile=" + stores.resolve("logback.xml"));
+            }
         }
         all.addAll(jvmOptions);
         return all.toArray(String[]::new);
