@@ -24,7 +24,13 @@ final class Hosts {
     }
 
     static void write(ByteBuf out, InetSocketAddress host) {
-        out.writeBytes(host.getAddress().getAddress());
+        byte[] ip = host.getAddress().getAddress();
+        if (ip.length == Integer.BYTES) {
+            // Byte by byte: the compiler then need not make the array.
+            out.writeInt((ip[0] & 0xff) << 24 | (ip[1] & 0xff) << 16 | (ip[2] & 0xff) << 8 | ip[3] & 0xff);
+        } else {
+            out.writeBytes(ip);
+        }
         out.writeInt(host.getPort());
     }
 

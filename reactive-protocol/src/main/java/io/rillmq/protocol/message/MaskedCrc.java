@@ -10,6 +10,16 @@ public final class MaskedCrc {
 
     private MaskedCrc() {}
 
+    /** As {@link #of}, for a buffer that nobody else looks at in the meantime: needs no view of it. */
+    static int ofOwn(ByteBuf buffer, int index, int length) {
+        if (buffer.hasArray() || buffer.nioBufferCount() != 1) {
+            return of(buffer, index, length);
+        }
+        CRC32 crc = new CRC32();
+        crc.update(buffer.internalNioBuffer(index, length));
+        return (int) crc.getValue() & MASK;
+    }
+
     /** The checksum of a range of {@code buffer}, whose indexes do not move. */
     public static int of(ByteBuf buffer, int index, int length) {
         CRC32 crc = new CRC32();

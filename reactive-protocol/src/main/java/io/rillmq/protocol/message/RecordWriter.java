@@ -26,9 +26,10 @@ public final class RecordWriter {
         int sizeBytes = sizeBytes(sysFlag, bodyBytes, topicBytes, propertiesBytes);
 
         out.ensureWritable(sizeBytes);
+        int start = out.writerIndex();
         out.writeInt(sizeBytes);
         out.writeInt(isV1 ? RecordLayout.MAGIC_V1 : RecordLayout.MAGIC_V2);
-        out.writeInt(MaskedCrc.of(body, body.readerIndex(), bodyBytes));
+        out.writeInt(0);
         out.writeInt(head.queueId());
         out.writeInt(head.flag());
         out.writeLong(0);
@@ -41,7 +42,9 @@ public final class RecordWriter {
         out.writeInt(head.reconsumeTimes());
         out.writeLong(head.preparedTransactionOffset());
         out.writeInt(bodyBytes);
+        int bodyIndex = out.writerIndex();
         out.writeBytes(body, body.readerIndex(), bodyBytes);
+        out.setInt(start + RecordLayout.BODY_CRC, MaskedCrc.ofOwn(out, bodyIndex, bodyBytes));
         if (isV1) {
             out.writeByte(topicBytes);
         } else {
