@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest bytes of the log in direct memory, as a short row of {@link TailChunk}s. The writer adds chunks at one end
  * and drops them at the other; any thread copies from it without a system call. Bounded: readers hold no chunk longer
- * than one copy takes.
+ * than one read takes.
  */
 public final class TailCache {
     private static final int CHUNKS = 16;
@@ -68,8 +68,26 @@ public final class TailCache {
      * @return false when they are not in memory; {@code target} is unchanged then
      */
     public boolean copy(long logOffset, int sizeBytes, ByteBuf target) {
+        TailChunk chunk = pin(logOffset, sizeBytes);
+        if (chunk == null) {
+            return false;
+        }
+        try {
+            chunk.copyTo(target, logOffset, sizeBytes);
+            return true;
+        } finally {
+            chunk.unpin();
+        }
+    }
+
+    /**
+     * The chunk that holds these bytes, which stays until {@link TailChunk#unpin}. Any thread.
+     *
+     * @return null when they are not in memory
+     */
+    public @Nullable TailChunk pin(long logOffset, int sizeBytes) {
         TailChunk chunk = find(logOffset, sizeBytes);
-        return chunk != null && chunk.copy(logOffset, sizeBytes, target);
+        return chunk != null && chunk.pin() ? chunk : null;
     }
 
     private @Nullable TailChunk find(long logOffset, int sizeBytes) {
@@ -77,7 +95,7 @@ public final class TailCache {
         for (int i = all.length - 1; i >= 0; i--) {
             TailChunk chunk = all[i];
             if (logOffset >= chunk.startOffset()) {
-                return logOffset + sizeBytes <= chunk.publishedEnd() ? chunk : null;
+                return chunk.holds(logOffset, sizeBytes) ? chunk : null;
             }
         }
         return null;

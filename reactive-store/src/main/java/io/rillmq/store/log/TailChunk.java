@@ -29,10 +29,6 @@ public final class TailChunk {
         return bytes.capacity();
     }
 
-    long publishedEnd() {
-        return publishedEnd;
-    }
-
     /** Log offset of the next byte to be laid in. Writer only. */
     public long end() {
         return startOffset + bytes.writerIndex();
@@ -71,19 +67,28 @@ public final class TailChunk {
         publishedEnd = end();
     }
 
-    /** Copies a published stretch; false when the chunk was dropped in the meantime. */
-    boolean copy(long logOffset, int sizeBytes, ByteBuf target) {
+    /** Whether these bytes are published. Any thread. */
+    public boolean holds(long logOffset, int sizeBytes) {
+        return logOffset >= startOffset && logOffset + sizeBytes <= publishedEnd;
+    }
+
+    /** Keeps the bytes in memory until {@link #unpin}; false when they are gone already. */
+    boolean pin() {
         try {
             bytes.retain();
+            return true;
         } catch (IllegalReferenceCountException dropped) {
             return false;
         }
-        try {
-            target.writeBytes(bytes, (int) (logOffset - startOffset), sizeBytes);
-            return true;
-        } finally {
-            bytes.release();
-        }
+    }
+
+    public void unpin() {
+        bytes.release();
+    }
+
+    /** Appends a published stretch to {@code target}. Pinned only. */
+    public void copyTo(ByteBuf target, long logOffset, int sizeBytes) {
+        target.writeBytes(bytes, (int) (logOffset - startOffset), sizeBytes);
     }
 
     void release() {

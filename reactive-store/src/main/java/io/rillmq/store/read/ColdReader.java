@@ -1,33 +1,40 @@
 package io.rillmq.store.read;
 
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.rillmq.store.thread.WakeUp;
 import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that reads from the disk, with a bounded queue of work and a buffer of its own. */
+/** One thread that reads from the disk, with a bounded queue of work and what it read ahead. */
 final class ColdReader {
     private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
 
     private final MpscArrayQueue<Work> waiting;
     private final WakeUp wakeUp = new WakeUp();
     private final Thread thread;
-    private final LogWindow window;
+    private final ReadAhead ahead;
     private volatile boolean stopping;
     private volatile boolean ended;
 
     /** One read. Runs on the reader's thread, or is told that it will not. */
     interface Work {
-        void run(LogWindow window);
+        void run(ReadAhead ahead);
 
         /** The store is closing. */
         void drop();
     }
 
-    ColdReader(int number, int waitingMax, LogWindow window) {
+    ColdReader(int number, int waitingMax, ReadAhead ahead) {
         this.waiting = new MpscArrayQueue<>(Math.max(2, waitingMax));
-        this.window = window;
-        this.thread = new Thread(this::run, "store-reader-" + number);
+        this.ahead = ahead;
+        // Of the kind for which Netty keeps buffers ready: results are copied into pooled ones.
+        this.thread = new FastThreadLocalThread(this::run, "store-reader-" + number) {
+            @Override
+            public boolean permitBlockingCalls() {
+                return true;
+            }
+        };
     }
 
     void start() {
@@ -55,7 +62,7 @@ final class ColdReader {
                 continue;
             }
             try {
-                work.run(window);
+                work.run(ahead);
             } catch (RuntimeException | OutOfMemoryError e) {
                 // This thread serves all queues that are its own: it goes on.
                 LOG.error("a cold read failed", e);
@@ -78,6 +85,6 @@ final class ColdReader {
         ended = true;
         wakeUp.signal();
         dropLeftovers();
-        window.close();
+        ahead.close();
     }
 }

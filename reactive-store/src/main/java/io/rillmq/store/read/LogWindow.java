@@ -31,16 +31,19 @@ final class LogWindow {
         bytes.clear();
     }
 
+    /** The index of {@code logOffset} in {@link #bytes}, -1 when not all of {@code sizeBytes} from there on are in it. */
+    int find(long logOffset, int sizeBytes) {
+        boolean holds = logOffset >= startOffset && logOffset + sizeBytes <= startOffset + bytes.readableBytes();
+        return holds ? (int) (logOffset - startOffset) : -1;
+    }
+
     /**
-     * Makes {@code sizeBytes} from {@code logOffset} on readable in {@link #bytes}.
+     * Reads so that {@code sizeBytes} from {@code logOffset} on are in {@link #bytes}.
      *
      * @param runBytes how far from there on the caller is going to read, as far as it knows
      * @return the index of {@code logOffset} in {@link #bytes}, -1 when the log does not hold them
      */
     int load(long logOffset, int sizeBytes, long runBytes) throws IOException {
-        if (logOffset >= startOffset && logOffset + sizeBytes <= startOffset + bytes.readableBytes()) {
-            return (int) (logOffset - startOffset);
-        }
         Segment segment = log.segmentAt(logOffset);
         if (segment == null || logOffset + sizeBytes > segment.endOffset()) {
             return -1;

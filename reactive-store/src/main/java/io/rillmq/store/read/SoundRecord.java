@@ -1,0 +1,25 @@
+package io.rillmq.store.read;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.RecordCheck;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.message.RecordReader;
+import org.jspecify.annotations.Nullable;
+
+/** A record that may be given to a consumer: whole, with the right checksum, and where it says that it is. */
+final class SoundRecord {
+    private SoundRecord() {}
+
+    /** What is wrong with the record at {@code index}; null when it is sound. */
+    static @Nullable String damageOf(ByteBuf bytes, int index, int sizeBytes, long logOffset) {
+        RecordCheck check = RecordReader.check(bytes, index, sizeBytes);
+        if (!(check instanceof RecordCheck.Valid valid)) {
+            return check.toString();
+        }
+        if (valid.sizeBytes() != sizeBytes || RecordLayout.logOffset(bytes, index) != logOffset) {
+            return "the record there says " + valid.sizeBytes() + " bytes at log offset "
+                    + RecordLayout.logOffset(bytes, index);
+        }
+        return null;
+    }
+}
