@@ -286,7 +286,8 @@ class MessageStoreTest {
 
     @Test
     void moreThanMayWaitIsRefusedAsBusy() throws Exception {
-        AppendConfig narrow = new AppendConfig(FlushLevel.SYNC_FLUSH, 4, 1 << 20, 1 << 20, 1, Duration.ofSeconds(1));
+        AppendConfig narrow =
+                new AppendConfig(FlushLevel.SYNC_FLUSH, 4, 1 << 20, 1 << 20, 1, 4096, Duration.ofSeconds(1));
         try (TestStore store = TestStore.open(TestStore.smallConfig(directory).withAppend(narrow))) {
             List<CompletableFuture<AppendOutcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {

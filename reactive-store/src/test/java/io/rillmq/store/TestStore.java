@@ -10,6 +10,7 @@ import io.rillmq.protocol.message.RecordWriter;
 import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.append.Append;
+import io.rillmq.store.append.AppendConfig;
 import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.dispatch.QueueListener;
@@ -68,6 +69,7 @@ final class TestStore implements AutoCloseable {
     static StoreConfig smallConfig(Path directory) {
         return StoreConfig.defaults(directory)
                 .withLog(new LogConfig(64 << 10, 128 << 10))
+                .withAppend(AppendConfig.DEFAULTS.withRunwayBytes(8 << 10))
                 .withQueue(new QueueConfig(1000, 500_000, Duration.ofHours(1), Duration.ofHours(1), 256L << 20))
                 .withRetention(RetentionConfig.DEFAULTS.withInterval(Duration.ofHours(1)));
     }
