@@ -2,7 +2,7 @@ package io.rillmq.broker.append;
 
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.remoting.dispatch.Response;
-import io.rillmq.store.read.StoreBusyException;
+import io.rillmq.store.thread.StoreBusyException;
 import io.vertx.core.Future;
 
 /** The answer to a question that the store had no reader free for. */

@@ -8,6 +8,7 @@ import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueFiles;
+import io.rillmq.store.thread.StoreBusyException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,5 +1,5 @@
 /**
- * How the store's few threads sleep until there is work. Knows nothing of what they do.
+ * How the store's few threads sleep until there is work, and how too much of it is refused. Knows nothing of what they do.
  */
 @NullMarked
 package io.rillmq.store.thread;

@@ -1,8 +1,8 @@
-package io.rillmq.store.read;
+package io.rillmq.store.thread;
 
 import java.util.concurrent.CompletionException;
 
-/** Too many cold reads are waiting: the question was not asked. Trying again later can help. */
+/** Too much waits for one of the store's threads: the question was not asked. Trying again later can help. */
 public final class StoreBusyException extends CompletionException {
     public StoreBusyException(String message) {
         super(message);
