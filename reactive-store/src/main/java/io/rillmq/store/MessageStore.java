@@ -11,6 +11,9 @@ import io.rillmq.store.dispatch.SnapshotFiles;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskLock;
+import io.rillmq.store.index.KeyIndexThread;
+import io.rillmq.store.index.KeyQuery;
+import io.rillmq.store.index.KeyQueryResult;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
@@ -39,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory of messages: one commit log and its consume queues, in RocketMQ's formats. Every method may be called on
- * any thread and none blocks, but for {@link #open}.
+ * A directory of messages: one commit log and its consume queues in RocketMQ's formats, and a key index in our own.
+ * Every method may be called on any thread and none blocks, but for {@link #open}.
  */
 public final class MessageStore {
     private static final Logger LOG = LoggerFactory.getLogger(MessageStore.class);
@@ -57,6 +60,7 @@ public final class MessageStore {
     private final QueueView queueView;
     private final ViewWriter views;
     private final MessageReader reader;
+    private final KeyIndexThread index;
     private final LogHealth health = new LogHealth();
     private final LogWriter writer;
     private final Retention retention;
@@ -83,6 +87,7 @@ public final class MessageStore {
                 Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
 
         this.reader = new MessageReader(log, tail, queues, files, config.read());
+        this.index = new KeyIndexThread(log, disk, root.resolve(SnapshotFiles.DIRECTORY), config.index());
         Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
         this.writer = new LogWriter(
                 log, tail, queues, dispatcher, views, config.tagsCodeRule(), config.append(), clock, health);
@@ -149,6 +154,7 @@ public final class MessageStore {
     private void start() {
         views.start();
         reader.start();
+        index.start();
         writer.start();
         retention.start();
     }
@@ -205,6 +211,14 @@ public final class MessageStore {
     /** The record that starts at {@code logOffset}. */
     public CompletionStage<LookupOutcome> lookup(long logOffset) {
         return reader.lookup(logOffset);
+    }
+
+    /**
+     * Finds the messages with a key, among all that are readable now. Fails with
+     * {@link io.rillmq.store.thread.StoreBusyException} when too many queries wait or the index is still being built.
+     */
+    public CompletionStage<KeyQueryResult> query(KeyQuery query) {
+        return index.query(query);
     }
 
     /** Topics of which the store has consume queues. */
@@ -266,6 +280,7 @@ public final class MessageStore {
                 retention.stop();
                 writer.stop();
                 reader.stop();
+                index.stop();
                 views.stop();
                 leaveClean();
             } finally {

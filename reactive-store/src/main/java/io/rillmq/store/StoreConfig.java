@@ -3,6 +3,7 @@ package io.rillmq.store;
 import io.rillmq.store.append.AppendConfig;
 import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.dispatch.TagsCodeRule;
+import io.rillmq.store.index.IndexConfig;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.read.ReadConfig;
@@ -22,6 +23,7 @@ public record StoreConfig(
         ReadConfig read,
         QueueConfig queue,
         RetentionConfig retention,
+        IndexConfig index,
         TagsCodeRule tagsCodeRule) {
 
     public static StoreConfig defaults(Path directory) {
@@ -32,15 +34,16 @@ public record StoreConfig(
                 ReadConfig.DEFAULTS,
                 QueueConfig.DEFAULTS,
                 RetentionConfig.DEFAULTS,
+                IndexConfig.DEFAULTS,
                 TagsCodeRule.TAG_HASH);
     }
 
     public StoreConfig withLog(LogConfig changed) {
-        return new StoreConfig(directory, changed, append, read, queue, retention, tagsCodeRule);
+        return new StoreConfig(directory, changed, append, read, queue, retention, index, tagsCodeRule);
     }
 
     public StoreConfig withAppend(AppendConfig changed) {
-        return new StoreConfig(directory, log, changed, read, queue, retention, tagsCodeRule);
+        return new StoreConfig(directory, log, changed, read, queue, retention, index, tagsCodeRule);
     }
 
     public StoreConfig withFlushLevel(FlushLevel level) {
@@ -48,14 +51,18 @@ public record StoreConfig(
     }
 
     public StoreConfig withQueue(QueueConfig changed) {
-        return new StoreConfig(directory, log, append, read, changed, retention, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, changed, retention, index, tagsCodeRule);
     }
 
     public StoreConfig withRetention(RetentionConfig changed) {
-        return new StoreConfig(directory, log, append, read, queue, changed, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, queue, changed, index, tagsCodeRule);
+    }
+
+    public StoreConfig withIndex(IndexConfig changed) {
+        return new StoreConfig(directory, log, append, read, queue, retention, changed, tagsCodeRule);
     }
 
     public StoreConfig withTagsCodeRule(TagsCodeRule rule) {
-        return new StoreConfig(directory, log, append, read, queue, retention, rule);
+        return new StoreConfig(directory, log, append, read, queue, retention, index, rule);
     }
 }

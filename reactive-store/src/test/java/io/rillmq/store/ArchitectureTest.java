@@ -16,6 +16,7 @@ class ArchitectureTest {
                         "read",
                         "dispatch",
                         "queue",
+                        "index",
                         "log",
                         "file",
                         "thread")

@@ -1,6 +1,7 @@
 package io.rillmq.store.log;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.SystemFlags;
@@ -35,6 +36,12 @@ public final class RecordFields {
         return isWide(buf, index)
                 ? buf.toString(at + Short.BYTES, buf.getUnsignedShort(at), StandardCharsets.UTF_8)
                 : buf.toString(at + Byte.BYTES, buf.getUnsignedByte(at), StandardCharsets.UTF_8);
+    }
+
+    public static MessageProperties properties(ByteBuf buf, int index) {
+        int at = propertiesIndex(buf, index);
+        return MessageProperties.parse(
+                buf.toString(at + Short.BYTES, buf.getUnsignedShort(at), StandardCharsets.UTF_8));
     }
 
     /** The hash of the record's tag, {@link TagCode#NONE} without one. */
