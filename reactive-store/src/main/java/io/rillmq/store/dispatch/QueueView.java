@@ -113,7 +113,8 @@ public final class QueueView implements LogView {
     private long restore(SnapshotFiles.Found found) throws IOException {
         boolean isTrusted = snapshots.areFilesTrusted(found);
         List<QueueState> lost = new ArrayList<>();
-        snapshots.read(found, (state, tail) -> {
+        snapshots.read(found, (noted, tail) -> {
+            QueueState state = withoutTrimmed(noted);
             if (deleted.cover(state.topic(), state.newestLogOffset(tail))) {
                 return;
             }
@@ -140,6 +141,13 @@ public final class QueueView implements LogView {
         // Lost ones are built again from their first message on; the others have what is replayed for them already.
         long from = lost.stream().mapToLong(QueueState::firstLogOffset).reduce(found.appliedOffset(), Math::min);
         return Math.max(log.minOffset(), from);
+    }
+
+    /** Files that went with the log's old end, after the snapshot was stored, are no damage. */
+    private QueueState withoutTrimmed(QueueState noted) throws IOException {
+        return noted.isWritten() && noted.firstLogOffset() < log.minOffset()
+                ? files.trimmed(noted, log.minOffset())
+                : noted;
     }
 
     /** Made after the snapshot: the log tells what was in them. */

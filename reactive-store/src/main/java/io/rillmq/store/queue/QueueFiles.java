@@ -202,6 +202,35 @@ public final class QueueFiles {
         }
     }
 
+    /**
+     * The state without the files at its old end that {@link #deleteBelow} took away after it was noted. The first file
+     * that is left must begin below {@code minLogOffset}: that it does proves that no more is missing.
+     */
+    public QueueState trimmed(QueueState state, long minLogOffset) throws IOException {
+        long newest = fileStart(state.writtenOffset() - 1);
+        long start = fileStart(state.minOffset());
+        while (start < newest
+                && disk.length(path(state.topic(), state.queueId(), start)).isEmpty()) {
+            start += fileEntries;
+        }
+        Path first = path(state.topic(), state.queueId(), start);
+        if (start <= state.minOffset() || disk.length(first).isEmpty()) {
+            return state;
+        }
+        try (DiskFile file = disk.open(first)) {
+            long firstLogOffset = EntryLayout.logOffset(entryAt(file, 0), 0);
+            return firstLogOffset >= minLogOffset
+                    ? state
+                    : new QueueState(
+                            state.topic(),
+                            state.queueId(),
+                            start,
+                            state.writtenOffset(),
+                            firstLogOffset,
+                            state.lastLogOffset());
+        }
+    }
+
     /** Makes everything from {@code queueOffset} on blank: an entry there must never be taken for a new one. */
     public void clearFrom(Topic topic, int queueId, long queueOffset) throws IOException {
         Path queueDirectory = directoryOf(topic, queueId);
