@@ -103,8 +103,8 @@ public final class MessageStore {
             }
 
             @Override
-            public void trimTo(long minLogOffset) {
-                views.trimTo(minLogOffset);
+            public CompletionStage<Void> trimTo(long minLogOffset) {
+                return views.trimTo(minLogOffset);
             }
         };
     }
@@ -246,6 +246,14 @@ public final class MessageStore {
      */
     public CompletionStage<Integer> deleteExpired() {
         return retention.deleteExpired();
+    }
+
+    /**
+     * Has consume queues forget what points below the log, as each deletion of segments does by itself; completes when
+     * that is done.
+     */
+    public CompletionStage<Void> trimQueues() {
+        return views.trimTo(log.minOffset());
     }
 
     /** The space of the store's disk and the age of the log, as of the last round of the retention. */

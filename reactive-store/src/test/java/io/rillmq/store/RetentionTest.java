@@ -11,7 +11,10 @@ import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
+import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.read.LookupOutcome;
+import io.rillmq.store.read.ReadResult;
+import io.rillmq.store.read.ReadStatus;
 import io.rillmq.store.retain.DiskLimits;
 import io.rillmq.store.retain.RetentionConfig;
 import io.rillmq.testbase.ManualClock;
@@ -104,6 +107,56 @@ class RetentionTest {
             assertThat(store.lookup(kept)).isInstanceOfSatisfying(LookupOutcome.Found.class, found -> found.record()
                     .release());
         }
+    }
+
+    @Test
+    void aReaderBelowTheFirstMessageThatIsLeftIsToldWhereThatIs() throws Exception {
+        try (TestStore store = filled(5)) {
+            deleteExpired(store);
+            await(store.store.trimQueues().toCompletableFuture());
+
+            ReadResult below = store.peek(0, 3);
+            ReadResult first = store.peek(0, below.nextQueueOffset());
+
+            assertThat(below.status()).isEqualTo(ReadStatus.OFFSET_TOO_SMALL);
+            assertThat(below.nextQueueOffset()).isEqualTo(2 * PER_SEGMENT);
+            assertThat(store.store.minOffset(ORDERS, 0)).isEqualTo(2 * PER_SEGMENT);
+            assertThat(first.status()).isEqualTo(ReadStatus.FOUND);
+            assertThat(labels(store)).hasSize(3 * PER_SEGMENT + 1).startsWith("2.0");
+        }
+    }
+
+    @Test
+    void queueFilesThatWentWithTheMessagesAreNoDamageForTheNextStart() throws Exception {
+        StoreConfig small =
+                config.withQueue(new QueueConfig(200, 500_000, Duration.ofHours(1), Duration.ofHours(1), 256L << 20));
+        try (TestStore store = TestStore.open(small, disk, clock)) {
+            for (int i = 0; i < 7 * PER_SEGMENT; i++) {
+                store.put(0, BODY);
+            }
+        }
+        clock.advance(Duration.ofDays(30));
+        try (TestStore store = TestStore.open(small, disk, clock)) {
+            deleteExpired(store);
+            await(store.store.trimQueues().toCompletableFuture());
+        }
+        List<Path> deleted = new ArrayList<>();
+        disk.failWhen((operation, file) -> {
+            if (operation == Operation.DELETE) {
+                deleted.add(file);
+            }
+            return null;
+        });
+
+        try (TestStore again = TestStore.open(small, disk, clock)) {
+            assertThat(again.store.minOffset(ORDERS, 0)).isEqualTo(6 * PER_SEGMENT);
+            assertThat(again.store.maxOffset(ORDERS, 0)).isEqualTo(7 * PER_SEGMENT);
+            assertThat(again.bodies(0)).hasSize(PER_SEGMENT);
+        }
+        // Ten entries each; the queue was not built again.
+        assertThat(disk.list(DIRECTORY.resolve("consumequeue/orders/0")))
+                .containsExactly("00000000000000000800", "00000000000000001000");
+        assertThat(deleted).noneMatch(file -> file.startsWith(DIRECTORY.resolve("consumequeue")));
     }
 
     @Test

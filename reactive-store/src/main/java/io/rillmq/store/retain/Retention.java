@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,7 +161,7 @@ public final class Retention {
                 log.dropOldest();
             }
         } finally {
-            views.trimTo(log.minOffset());
+            views.trimTo(log.minOffset()).whenComplete(Retention::noteTrim);
         }
         LOG.info(
                 "deleted the oldest {} segments of {}, it begins at log offset {} now: {}",
@@ -168,6 +169,13 @@ public final class Retention {
                 directory,
                 log.minOffset(),
                 decision.cause().text);
+    }
+
+    /** The next deletion or start does it again; meanwhile consumers find those messages missing. */
+    private static void noteTrim(Void done, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("consume queues still point to messages that were deleted", failure);
+        }
     }
 
     private synchronized void refuseAsked() {
