@@ -1,6 +1,7 @@
 package io.rillmq.broker;
 
 import static io.rillmq.broker.Requests.heartbeat;
+import static io.rillmq.broker.Requests.pull;
 import static io.rillmq.broker.Requests.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +9,12 @@ import io.rillmq.broker.LiveBroker.Answer;
 import io.rillmq.broker.LiveBroker.Peer;
 import io.rillmq.protocol.body.KvTable;
 import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.admin.DeleteTopicHeader;
 import io.rillmq.protocol.header.offset.MaxOffsetHeader;
 import io.rillmq.protocol.header.offset.MinOffsetHeader;
 import io.rillmq.protocol.header.offset.UpdateOffsetHeader;
+import io.rillmq.protocol.header.pull.PullResponseHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.testbase.ManualClock;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,6 +78,10 @@ class RetentionRequestsTest {
         assertThat(peer.ask(new Requests.Bare(RequestCode.DELETE_EXPIRED_COMMITLOG))
                         .code())
                 .isZero();
+        // Queues follow behind; this waits for them.
+        assertThat(peer.ask(new Requests.Bare(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE))
+                        .code())
+                .isZero();
     }
 
     private long minOffset(Topic topic) {
@@ -91,6 +100,65 @@ class RetentionRequestsTest {
         try (Stream<Path> files = Files.list(directory.resolve("store").resolve(name))) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void aConsumerWithAnOffsetThatIsGoneIsSentToTheFirstMessageThatIsLeftAndGetsAllFromThere() throws Exception {
+        int before = filesIn("commitlog").size();
+
+        deleteExpired();
+        Answer moved = peer.ask(pull(BILLING.value(), TOPIC, 3, 0));
+        long next = PullResponseHeader.read(moved.command().header()).nextBeginOffset();
+        List<String> left = new ArrayList<>();
+        for (long at = next; at < SENT; ) {
+            Answer pulled = peer.ask(pull(BILLING.value(), TOPIC, at, 0));
+            left.addAll(pulled.texts());
+            at = PullResponseHeader.read(pulled.command().header()).nextBeginOffset();
+        }
+
+        assertThat(before).isGreaterThanOrEqualTo(5);
+        assertThat(filesIn("commitlog")).hasSize(1);
+        assertThat(moved.code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(next).isEqualTo(minOffset(ORDERS)).isBetween(25L, SENT - 1L);
+        assertThat(left).hasSize((int) (SENT - next)).first().asString().startsWith(next + "x");
+        assertThat(left).last().asString().startsWith(SENT - 1 + "x");
+        assertThat(maxOffset(ORDERS)).isEqualTo(SENT);
+    }
+
+    @Test
+    void aQueueWhoseMessagesAreAllGoneKeepsItsPlaceAlsoAcrossARestart() throws Exception {
+        deleteExpired();
+        long emptiedAt = minOffset(IDLE);
+        broker.restart();
+        Answer moved = peer.ask(pull(BILLING.value(), IDLE.value(), 0, 0));
+        Answer sent = peer.ask(send(IDLE.value()), "next");
+
+        assertThat(emptiedAt).isOne();
+        assertThat(minOffset(IDLE)).isOne();
+        assertThat(moved.code()).isEqualTo(ResponseCode.PULL_OFFSET_MOVED);
+        assertThat(PullResponseHeader.read(moved.command().header()).nextBeginOffset())
+                .isOne();
+        assertThat(sent.command().fields().get("queueOffset")).isEqualTo("1");
+        assertThat(peer.ask(pull(BILLING.value(), IDLE.value(), 1, 0)).texts()).containsExactly("next");
+    }
+
+    @Test
+    void filesOfAConsumeQueueGoWithTheMessages() throws Exception {
+        List<String> before = filesIn("consumequeue/" + TOPIC + "/0");
+
+        deleteExpired();
+
+        // Ten entries each.
+        assertThat(before).hasSize(4);
+        long firstKept = minOffset(ORDERS) / 10 * 200;
+        assertThat(filesIn("consumequeue/" + TOPIC + "/0")).first().asString().endsWith(String.valueOf(firstKept));
+    }
+
+    @Test
+    void aDeletedTopicLeavesNoFileOfItsQueues() throws Exception {
+        peer.ask(new DeleteTopicHeader(ORDERS));
+
+        assertThat(filesIn("consumequeue")).doesNotContain(TOPIC).contains(IDLE.value());
     }
 
     @Test

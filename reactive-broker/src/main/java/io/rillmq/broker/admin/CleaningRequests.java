@@ -35,6 +35,7 @@ public final class CleaningRequests {
 
     public void register(RequestRouter.Builder router) {
         router.register(RequestCode.DELETE_EXPIRED_COMMITLOG, this::deleteExpired)
+                .register(RequestCode.CLEAN_EXPIRED_CONSUMEQUEUE, this::cleanQueues)
                 .register(RequestCode.CLEAN_UNUSED_TOPIC, this::cleanUnusedTopics);
     }
 
@@ -43,6 +44,14 @@ public final class CleaningRequests {
             LOG.info("{} segments were deleted for {}", count, connection);
             return Response.ok();
         });
+    }
+
+    /**
+     * RocketMQ deletes queues whose messages are all gone, and with them the offsets of their consumers' world. Here such
+     * a queue stays, empty: its next message gets the next offset.
+     */
+    private Future<Response> cleanQueues(Connection connection, RemotingCommand request) {
+        return home(connection, store.trimQueues()).map(done -> Response.ok());
     }
 
     /** Consume queues of topics that the broker does not know, as an old directory may have them. */
