@@ -4,20 +4,17 @@ import io.rillmq.testbase.OfficialCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Apache RocketMQ's own servers. */
 final class OfficialServers implements Servers {
     private final OfficialCluster cluster;
 
     OfficialServers(Path directory, Options options) {
-        cluster = OfficialCluster.start(
-                directory,
-                options.brokers(),
-                Map.of(
-                        "flushDiskType",
-                        "SYNC_FLUSH",
-                        "autoCreateTopicEnable",
-                        Boolean.toString(options.autoCreateTopics())));
+        Map<String, String> config = new TreeMap<>(options.brokerConfig());
+        config.put("flushDiskType", "SYNC_FLUSH");
+        config.put("autoCreateTopicEnable", Boolean.toString(options.autoCreateTopics()));
+        cluster = OfficialCluster.start(directory, options.brokers(), config);
     }
 
     @Override

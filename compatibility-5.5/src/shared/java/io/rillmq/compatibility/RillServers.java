@@ -114,7 +114,11 @@ final class RillServers implements Servers {
         int port = brokerPorts.get(index);
         Path config = directory.resolve(name + ".conf");
         try {
-            Files.writeString(config, "autoCreateTopicEnable=" + options.autoCreateTopics() + "\n");
+            StringBuilder text = new StringBuilder("autoCreateTopicEnable=" + options.autoCreateTopics() + "\n");
+            options.brokerConfig()
+                    .forEach((key, value) ->
+                            text.append(key).append('=').append(value).append('\n'));
+            Files.writeString(config, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

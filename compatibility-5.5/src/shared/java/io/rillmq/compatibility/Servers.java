@@ -1,6 +1,7 @@
 package io.rillmq.compatibility;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A cluster under test: a name server and one or more brokers, in processes of their own. */
 interface Servers extends AutoCloseable {
@@ -34,8 +35,13 @@ interface Servers extends AutoCloseable {
     /**
      * @param brokers one or more
      * @param autoCreateTopics whether a send to an unknown topic creates it
+     * @param brokerConfig further keys of the brokers' configuration
      */
-    record Options(int brokers, boolean autoCreateTopics) {
+    record Options(int brokers, boolean autoCreateTopics, Map<String, String> brokerConfig) {
         static final Options DEFAULTS = new Options(1, true);
+
+        Options(int brokers, boolean autoCreateTopics) {
+            this(brokers, autoCreateTopics, Map.of());
+        }
     }
 }
