@@ -12,6 +12,7 @@ import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.store.StoreConfig;
 import io.rillmq.store.append.FlushLevel;
+import io.rillmq.store.index.IndexConfig;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.retain.DeleteHours;
@@ -66,6 +67,8 @@ import java.util.SortedMap;
  * <tr><td>flushDelayOffsetInterval</td><td>10000</td><td>taken, without effect: as flushConsumerOffsetInterval</td></tr>
  * <tr><td>haListenPort</td><td>10912</td><td>told to the name server; nothing listens there until there is replication</td></tr>
  * <tr><td>brokerRole</td><td>ASYNC_MASTER</td><td>or SYNC_MASTER, the same without replicas</td></tr>
+ * <tr><td>messageIndexEnable</td><td>true</td><td>whether messages are found by their keys and unique ids</td></tr>
+ * <tr><td>maxMsgsNumBatch</td><td>64</td><td>messages in one answer to such a query</td></tr>
  * <tr><td>fileReservedTime</td><td>72</td><td>hours that a segment is kept after it was ended</td></tr>
  * <tr><td>deleteWhen</td><td>04</td><td>hours of the day, {@code 04;16}, at which older ones are deleted</td></tr>
  * <tr><td>diskMaxUsedSpaceRatio</td><td>75</td><td>% of the disk, above which they are deleted at any hour</td></tr>
@@ -203,7 +206,15 @@ public record BrokerConfig(
                 // RocketMQ rounds up to whole entries of 20 bytes.
                 .withQueue(queue.withFileBytes((queueFileBytes + 19) / 20 * 20))
                 .withRetention(retention(in))
+                .withIndex(index(in))
                 .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
+    }
+
+    private static IndexConfig index(ConfigReader in) {
+        IndexConfig usual = IndexConfig.DEFAULTS;
+        return usual.withEnabled(in.flag("messageIndexEnable", usual.enabled()))
+                .withQueryCountMax(
+                        in.integer("maxMsgsNumBatch", usual.queryCountMax(), 1, IndexConfig.QUERY_COUNT_LIMIT));
     }
 
     private static RetentionConfig retention(ConfigReader in) {

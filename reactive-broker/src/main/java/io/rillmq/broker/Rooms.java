@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rillmq.broker.admin.BrokerRequests;
 import io.rillmq.broker.admin.CleaningRequests;
 import io.rillmq.broker.admin.GroupRequests;
+import io.rillmq.broker.admin.MessageQueries;
 import io.rillmq.broker.admin.RuntimeFigures;
 import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
@@ -239,6 +240,7 @@ final class Rooms {
         new TopicRequests(config.topics(), owner, topics, groups, offsets, store).register(router);
         new GroupRequests(owner, groupConfigs, groups, offsets, topics).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
+        new MessageQueries(store, config.store().index().enabled()).register(router);
         new BrokerRequests(config.values(), topics, figures).register(router);
         new CleaningRequests(config.topics(), owner, topics, store).register(router);
     }

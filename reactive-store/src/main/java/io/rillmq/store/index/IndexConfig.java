@@ -26,6 +26,9 @@ public record IndexConfig(
     public static final IndexConfig DEFAULTS =
             new IndexConfig(true, 256 << 10, 8, 128 << 20, 64, 64, 4 << 20, 256L << 20);
 
+    /** For {@code queryCountMax}. */
+    public static final int QUERY_COUNT_LIMIT = 1 << 20;
+
     /** What {@link KeyBuffer} can number, less what one record may add to a full one. */
     private static final int BUFFERED_KEYS_LIMIT = 1 << 23;
 
@@ -34,7 +37,7 @@ public record IndexConfig(
         requireBetween("index.mergedRuns", mergedRuns, 2, 64);
         requireBetween("index.runKeysMax", runKeysMax, 1, 1 << 30);
         requireBetween("index.waitingQueriesMax", waitingQueriesMax, 1, 1 << 20);
-        requireBetween("maxMsgsNumBatch", queryCountMax, 1, 1 << 20);
+        requireBetween("maxMsgsNumBatch", queryCountMax, 1, QUERY_COUNT_LIMIT);
         requireBetween("index.queryBytesMax", queryBytesMax, 1, 1 << 30);
         requireBetween("index.catchUpBytesMax", catchUpBytesMax, 1, Long.MAX_VALUE);
     }
@@ -53,6 +56,18 @@ public record IndexConfig(
                 runKeysMax,
                 waitingQueriesMax,
                 queryCountMax,
+                queryBytesMax,
+                catchUpBytesMax);
+    }
+
+    public IndexConfig withQueryCountMax(int changed) {
+        return new IndexConfig(
+                enabled,
+                bufferedKeysMax,
+                mergedRuns,
+                runKeysMax,
+                waitingQueriesMax,
+                changed,
                 queryBytesMax,
                 catchUpBytesMax);
     }
