@@ -126,6 +126,7 @@ public record BrokerConfig(
         String cluster = in.identity("brokerClusterName", "DefaultCluster");
         String broker = in.identity("brokerName", "broker-a");
         String bindAddress = in.name("bindAddress", "127.0.0.1");
+        StoreConfig store = store(in, broker);
         BrokerConfig config = new BrokerConfig(
                 bindAddress,
                 in.integer("listenPort", 10_911, 0, PORT_MAX),
@@ -134,8 +135,8 @@ public record BrokerConfig(
                 in.integer("eventLoops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, EVENT_LOOPS_MAX),
                 in.integer("brokerPermission", Permissions.READ_WRITE, 0, Permissions.READ_WRITE | Permissions.INHERIT),
                 registration(in, cluster, broker),
-                store(in, broker),
-                tables(in),
+                store,
+                tables(in, store),
                 new TopicsConfig(
                         in.flag("autoCreateTopicEnable", true),
                         in.integer("defaultTopicQueueNums", 8, 1, 10_000),
@@ -257,8 +258,10 @@ public record BrokerConfig(
         }
     }
 
-    private static TableLogConfig tables(ConfigReader in) {
-        return TableLogConfig.DEFAULTS.withIntervals(
+    private static TableLogConfig tables(ConfigReader in, StoreConfig store) {
+        TableLogConfig fitting =
+                TableLogConfig.DEFAULTS.forSegmentsOf(store.log().segmentBytes());
+        return fitting.withIntervals(
                 Duration.ofMillis(in.integer("tableLogInterval", 1_000, 1, DAY_MILLIS)),
                 Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)));
     }

@@ -161,8 +161,8 @@ final class Rooms {
 
     private void load() throws IOException {
         Path directory = config.store().directory().resolve("config");
-        tables.add(topics, directory, "topics.json", disk);
-        tables.add(groupConfigs, directory, "subscriptionGroup.json", disk);
+        tables.add(topics.view(), directory, "topics.json", disk);
+        tables.add(groupConfigs.view(), directory, "subscriptionGroup.json", disk);
         tables.add(offsets, directory, "consumerOffset.json", disk);
         tables.add(delayProgress, directory, "delayOffset.json", disk);
         tables.restore();

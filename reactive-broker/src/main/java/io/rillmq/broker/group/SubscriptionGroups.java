@@ -1,32 +1,26 @@
 package io.rillmq.broker.group;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.rillmq.broker.table.ConfigTable;
 import io.rillmq.broker.table.LoggedTable;
 import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.table.TableLog;
-import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.SubscriptionGroupConfig;
 import io.rillmq.protocol.body.SubscriptionGroupTable;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of all consumer groups. Owned by one context: every method runs on it, but for {@link #find} and
  * {@link #snapshot}, which read what is published from any thread. A change is published when it is in the log.
  */
-public final class SubscriptionGroups implements LoggedTable {
-    private static final String NAME = "groups";
-
+public final class SubscriptionGroups {
     /** Groups that RocketMQ's tools use without creating them. */
     private static final List<String> SYSTEM_GROUPS = List.of(
             "TOOLS_CONSUMER",
@@ -42,34 +36,47 @@ public final class SubscriptionGroups implements LoggedTable {
 
     private final boolean autoCreate;
     private final TableLog log;
-    private final Clock clock;
-    private final Map<String, SubscriptionGroupConfig> groups = new TreeMap<>();
+    private final ConfigTable<SubscriptionGroupConfig, SubscriptionGroupTable> groups;
     private final Map<String, Future<Optional<SubscriptionGroupConfig>>> creations = new HashMap<>();
-    private DataVersion version;
-    private volatile SubscriptionGroupTable published;
 
     public SubscriptionGroups(boolean autoCreate, TableLog log, Clock clock) {
         this.autoCreate = autoCreate;
         this.log = log;
-        this.clock = clock;
-        this.version = new DataVersion(0, clock.millis(), 0);
-        this.published = new SubscriptionGroupTable(version, Map.of());
+        this.groups = new ConfigTable<>(
+                "groups",
+                new ConfigTable.Shape<>(
+                        SubscriptionGroupConfig::fromJson,
+                        SubscriptionGroupTable::fromJson,
+                        SubscriptionGroupTable::dataVersion,
+                        SubscriptionGroupTable::groups,
+                        SubscriptionGroupTable::new),
+                clock,
+                () -> {});
+    }
+
+    /** The view of the log behind this. */
+    public LoggedTable view() {
+        return groups;
     }
 
     /** Adds the groups that every broker has. Once, at the start. */
     public void complete() {
-        SYSTEM_GROUPS.forEach(name -> groups.putIfAbsent(name, SubscriptionGroupConfig.defaults(name)));
-        settle();
+        List<String> missing =
+                SYSTEM_GROUPS.stream().filter(name -> groups.get(name) == null).toList();
+        missing.forEach(name -> groups.put(log, name, SubscriptionGroupConfig.defaults(name)));
+        if (!missing.isEmpty()) {
+            groups.settle();
+        }
     }
 
     /** From any thread; null for a group that is not there. */
     public @Nullable SubscriptionGroupConfig find(ConsumerGroup group) {
-        return published.groups().get(group.value());
+        return groups.published().groups().get(group.value());
     }
 
     /** All groups as they are in the log. From any thread. */
     public SubscriptionGroupTable snapshot() {
-        return published;
+        return groups.published();
     }
 
     /** The group, created when it is new and groups may be created; empty when they may not. */
@@ -87,7 +94,7 @@ public final class SubscriptionGroups implements LoggedTable {
 
     private Future<Optional<SubscriptionGroupConfig>> create(ConsumerGroup group) {
         Future<Optional<SubscriptionGroupConfig>> creation = log.log(
-                        List.of(changeOf(SubscriptionGroupConfig.defaults(group.value()))))
+                        List.of(groups.changeTo(group.value(), SubscriptionGroupConfig.defaults(group.value()))))
                 .otherwise(refused -> createUnlogged(group))
                 .map(ignored -> Optional.ofNullable(find(group)));
         creations.put(group.value(), creation);
@@ -96,27 +103,20 @@ public final class SubscriptionGroups implements LoggedTable {
 
     /** A full disk keeps no group from reading: what can be made again any time is logged when there is space. */
     private @Nullable Void createUnlogged(ConsumerGroup group) {
-        groups.putIfAbsent(group.value(), SubscriptionGroupConfig.defaults(group.value()));
-        log.changed(this, group.value());
-        settle();
+        if (groups.get(group.value()) == null) {
+            groups.put(log, group.value(), SubscriptionGroupConfig.defaults(group.value()));
+            groups.settle();
+        }
         return null;
-    }
-
-    private static TableChange changeOf(SubscriptionGroupConfig config) {
-        return TableChange.put(NAME, config.name(), textOf(config));
-    }
-
-    private static String textOf(SubscriptionGroupConfig config) {
-        return new String(config.toJson(), StandardCharsets.UTF_8);
     }
 
     /** Creates the group or changes it; fails with an {@link IllegalArgumentException} when there are too many. */
     public Future<Void> put(SubscriptionGroupConfig config) {
-        if (groups.size() >= GROUPS_MAX && !groups.containsKey(config.name())) {
+        if (groups.size() >= GROUPS_MAX && groups.get(config.name()) == null) {
             return Future.failedFuture(new IllegalArgumentException(
                     "this broker has " + groups.size() + " subscription groups, the most it may; delete some"));
         }
-        return log.log(List.of(changeOf(config)));
+        return log.log(List.of(groups.changeTo(config.name(), config)));
     }
 
     /**
@@ -126,54 +126,9 @@ public final class SubscriptionGroups implements LoggedTable {
      */
     public Future<Void> remove(ConsumerGroup group, List<TableChange> before) {
         List<TableChange> changes = new ArrayList<>(before);
-        if (groups.containsKey(group.value())) {
-            changes.add(TableChange.remove(NAME, group.value()));
+        if (groups.get(group.value()) != null) {
+            changes.add(groups.removal(group.value()));
         }
         return log.log(changes);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public List<String> keys() {
-        return List.copyOf(groups.keySet());
-    }
-
-    @Override
-    public @Nullable String valueOf(String key) {
-        SubscriptionGroupConfig group = groups.get(key);
-        return group == null ? null : textOf(group);
-    }
-
-    @Override
-    public void apply(String key, @Nullable String json) {
-        if (json == null) {
-            groups.remove(key);
-        } else {
-            groups.put(key, SubscriptionGroupConfig.fromJson(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)));
-        }
-    }
-
-    @Override
-    public void settle() {
-        version = version.next(clock.millis());
-        published = copy();
-    }
-
-    @Override
-    public void load(@Nullable ByteBuf json) {
-        SubscriptionGroupTable table =
-                json == null ? new SubscriptionGroupTable(version, Map.of()) : SubscriptionGroupTable.fromJson(json);
-        version = table.dataVersion();
-        groups.clear();
-        groups.putAll(table.groups());
-    }
-
-    @Override
-    public SubscriptionGroupTable copy() {
-        return new SubscriptionGroupTable(version, groups);
     }
 }

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +54,6 @@ public final class TableLog {
     private static final Logger LOG = LoggerFactory.getLogger(TableLog.class);
     /** Nobody outside sends or receives these records. */
     private static final InetSocketAddress HOST = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    /** So much longer than itself may grow what follows a full state before there is another. */
-    private static final int GROWTH_MAX = 4;
 
     private final MessageStore store;
     private final MessageAppender appender;
@@ -68,22 +65,30 @@ public final class TableLog {
     private final List<Long> timers = new ArrayList<>();
     private final Promise<Void> started = Promise.promise();
     private final Promise<Void> drained = Promise.promise();
-    private @Nullable FullState full;
-    private @Nullable FullStateRun fullRun;
+    private final FullStates fullStates;
+    private Accord accord = Accord.REACHED;
     private long nextOffset;
     private boolean isBusy;
-    private boolean isFullStateToBeTold;
-    private boolean isCatchingUp;
-    private boolean isFullStateLogged;
-    private boolean isWritingAll;
     private boolean isRefused;
     private boolean isClosing;
+
+    /**
+     * Where some table came from somewhere else, nothing is logged behind the log's state of it: all tables are logged and
+     * then written to their files first, so that the next start, whenever that is, finds them in accord.
+     */
+    private enum Accord {
+        TO_BE_LOGGED,
+        TO_BE_WRITTEN,
+        BEING_WRITTEN,
+        REACHED
+    }
 
     public TableLog(MessageStore store, MessageAppender appender, Owner owner, TableLogConfig config, Clock clock) {
         this.store = store;
         this.appender = appender;
         this.owner = owner;
         this.config = config;
+        this.fullStates = new FullStates(config);
         this.clock = clock;
     }
 
@@ -95,9 +100,9 @@ public final class TableLog {
     /** Fills the tables. Blocks, so it is called once, before the owner runs. */
     public void restore() throws IOException {
         Restored restored = new TableReplay(store, tables).run();
-        full = restored.full();
+        fullStates.restored(restored.full());
         nextOffset = restored.nextOffset();
-        isCatchingUp = restored.isFullStateRequired();
+        accord = restored.isFullStateRequired() ? Accord.TO_BE_LOGGED : Accord.REACHED;
     }
 
     /**
@@ -107,11 +112,7 @@ public final class TableLog {
     public Future<Void> start() {
         timers.add(owner.every(config.logInterval().toMillis(), this::tick));
         timers.add(owner.every(config.fileInterval().toMillis(), () -> writeFiles(false)));
-        if (isCatchingUp) {
-            catchUp();
-        } else {
-            started.complete();
-        }
+        reachAccord();
         return started.future();
     }
 
@@ -153,48 +154,35 @@ public final class TableLog {
 
     private void tick() {
         tables.values().forEach(TrackedTable::markDue);
-        if (isCatchingUp) {
-            catchUp();
-        } else if (fullRun == null && isFullStateDue()) {
-            fullRun = new FullStateRun(tables.values());
+        if (accord == Accord.REACHED && fullStates.isDue(store)) {
+            fullStates.begin(tables.values());
         }
+        reachAccord();
         proceed();
     }
 
-    /** In the older half of the log it is near the end that is deleted, far behind it makes the replay long. */
-    private boolean isFullStateDue() {
-        FullState newest = full;
-        if (newest == null || newest.logOffset() < store.minLogOffset()) {
-            return true;
-        }
-        long behind = store.maxLogOffset() - newest.logOffset();
-        long before = newest.logOffset() - store.minLogOffset();
-        long grown = GROWTH_MAX * newest.sizeBytes();
-        return (behind > before && behind > Math.max(config.logDistanceMin(), grown))
-                || newest.bytesSince() > Math.max(config.replayBytesMax(), grown);
-    }
-
-    /**
-     * Some table came from somewhere else. Nothing is logged behind the log's state of it: all tables are logged and
-     * then written to their files first, so that the next start, whenever that is, finds them in accord.
-     */
-    private void catchUp() {
-        if (isFullStateLogged && !isWritingAll) {
-            isWritingAll = true;
-            writeFiles(true).onComplete(written -> {
-                isWritingAll = false;
-                if (written.succeeded()) {
-                    isCatchingUp = false;
-                    started.tryComplete();
-                    proceed();
-                } else {
-                    refuseWaiting("the files of the tables cannot be written: "
-                            + written.cause().getMessage());
-                }
-            });
-        } else if (!isFullStateLogged && fullRun == null) {
-            fullRun = new FullStateRun(tables.values());
-            proceed();
+    private void reachAccord() {
+        switch (accord) {
+            case TO_BE_LOGGED -> {
+                fullStates.begin(tables.values());
+                proceed();
+            }
+            case TO_BE_WRITTEN -> {
+                accord = Accord.BEING_WRITTEN;
+                writeFiles(true).onComplete(written -> {
+                    if (written.succeeded()) {
+                        accord = Accord.REACHED;
+                        started.tryComplete();
+                        proceed();
+                    } else {
+                        accord = Accord.TO_BE_WRITTEN;
+                        refuseWaiting("the files of the tables cannot be written: "
+                                + written.cause().getMessage());
+                    }
+                });
+            }
+            case BEING_WRITTEN -> {}
+            case REACHED -> started.tryComplete();
         }
     }
 
@@ -203,7 +191,7 @@ public final class TableLog {
             return;
         }
         Round round = assemble();
-        if (round.isEmpty() && fullRun == null && !isFullStateToBeTold) {
+        if (round.isEmpty() && !fullStates.hasNews()) {
             if (isClosing) {
                 refuseWaiting("the broker is stopping");
                 drained.tryComplete();
@@ -216,14 +204,14 @@ public final class TableLog {
         appender.append(
                         owner::run,
                         head,
-                        Unpooled.wrappedBuffer(round.record(full).toJson()),
+                        Unpooled.wrappedBuffer(round.record(fullStates.newest()).toJson()),
                         true)
                 .onComplete(answer -> settle(round, answer.result()));
     }
 
     private Round assemble() {
         Round round = new Round(config.recordBytesMax());
-        if (!isCatchingUp) {
+        if (accord == Accord.REACHED) {
             for (LoggedChanges next = waiting.peek();
                     next != null && round.hasRoomForWaiting();
                     next = waiting.peek()) {
@@ -233,9 +221,7 @@ public final class TableLog {
             }
             tables.values().forEach(each -> each.takeDue(round));
         }
-        if (fullRun != null) {
-            fullRun.take(round);
-        }
+        fullStates.take(round);
         return round;
     }
 
@@ -255,26 +241,16 @@ public final class TableLog {
             LOG.info("changes of topics, groups and offsets are logged again");
         }
         nextOffset = appended.queueOffset() + 1;
-        isFullStateToBeTold = false;
         tables.values().forEach(each -> each.logged(appended.sizeBytes()));
-        full = full == null ? null : full.followedBy(appended.sizeBytes());
-        FullStateRun running = fullRun;
-        if (running != null) {
-            running.logged(appended);
-            if (running.isWhole()) {
-                full = running.result();
-                fullRun = null;
-                isFullStateToBeTold = true;
-                isFullStateLogged = true;
-            }
-        }
+        boolean isFullStateWhole = fullStates.logged(appended);
         round.toApply().forEach(change -> trackedOf(change.table()).apply(change));
         round.toApply().stream().map(TableChange::table).distinct().forEach(table -> trackedOf(table)
                 .table()
                 .settle());
         round.promises().forEach(Promise::complete);
-        if (isCatchingUp && isFullStateLogged) {
-            catchUp();
+        if (isFullStateWhole && accord == Accord.TO_BE_LOGGED) {
+            accord = Accord.TO_BE_WRITTEN;
+            reachAccord();
         }
     }
 
@@ -283,8 +259,7 @@ public final class TableLog {
             isRefused = true;
             LOG.warn("changes of topics, groups and offsets are not logged: {}", refusal.detail());
         }
-        fullRun = null;
-        isFullStateToBeTold = false;
+        fullStates.refused();
         round.unlogged().forEach(change -> trackedOf(change.table()).putBack(change.key()));
         RefusedException failure = AppendRefusals.failure(refusal);
         round.promises().forEach(promise -> promise.fail(failure));
@@ -293,7 +268,7 @@ public final class TableLog {
             waiting.remove(begun);
             begun.done().fail(failure);
         }
-        if (isCatchingUp) {
+        if (accord != Accord.REACHED) {
             refuseWaiting(refusal.detail());
         }
     }
@@ -307,7 +282,7 @@ public final class TableLog {
 
     /** Writes the files that are behind, or all whose content or offset is not that of now. */
     private Future<Void> writeFiles(boolean all) {
-        if (isCatchingUp && !isFullStateLogged) {
+        if (accord == Accord.TO_BE_LOGGED) {
             return Future.succeededFuture();
         }
         List<Future<Void>> written = new ArrayList<>();

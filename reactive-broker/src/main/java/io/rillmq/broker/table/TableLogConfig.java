@@ -24,6 +24,8 @@ public record TableLogConfig(
     public static final TableLogConfig DEFAULTS =
             new TableLogConfig(Duration.ofSeconds(1), Duration.ofSeconds(5), 128 << 10, 50_000, 4L << 20, 64L << 20);
 
+    private static final int RECORDS_PER_SEGMENT_MIN = 8;
+
     public TableLogConfig {
         if (logInterval.toMillis() < 1 || fileInterval.toMillis() < 1) {
             throw new IllegalArgumentException("tableLogInterval and flushConsumerOffsetInterval must be positive: "
@@ -37,5 +39,16 @@ public record TableLogConfig(
 
     public TableLogConfig withIntervals(Duration log, Duration file) {
         return new TableLogConfig(log, file, recordBytesMax, waitingMax, replayBytesMax, logDistanceMin);
+    }
+
+    /** With records that fit into small segments too. */
+    public TableLogConfig forSegmentsOf(int segmentBytes) {
+        return new TableLogConfig(
+                logInterval,
+                fileInterval,
+                Math.min(recordBytesMax, segmentBytes / RECORDS_PER_SEGMENT_MIN),
+                waitingMax,
+                replayBytesMax,
+                logDistanceMin);
     }
 }

@@ -1,22 +1,20 @@
 package io.rillmq.broker.topic;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.rillmq.broker.table.ConfigTable;
 import io.rillmq.broker.table.LoggedTable;
 import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.table.TableLog;
-import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
 import io.rillmq.protocol.name.Topic;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,51 +26,59 @@ import org.jspecify.annotations.Nullable;
  * <p>A change is published, and told to the listener, only when it is in the log: a topic is there before its first
  * message.
  */
-public final class TopicTable implements LoggedTable {
-    private static final String NAME = "topics";
+public final class TopicTable {
 
     private final TopicsConfig config;
     private final TableLog log;
-    private final Clock clock;
-    private final Runnable changed;
-    private final Map<String, TopicConfig> topics = new TreeMap<>();
+    private final ConfigTable<TopicConfig, TopicConfigTable> topics;
     private final Map<String, Future<Creation>> creations = new HashMap<>();
-    private DataVersion version;
-    private volatile TopicConfigTable published;
 
     /** @param changed told, on the owning context, whenever a new state was published */
     public TopicTable(TopicsConfig config, TableLog log, Clock clock, Runnable changed) {
         this.config = config;
         this.log = log;
-        this.clock = clock;
-        this.changed = changed;
-        this.version = new DataVersion(0, clock.millis(), 0);
-        this.published = new TopicConfigTable(version, Map.of());
+        this.topics = new ConfigTable<>(
+                "topics",
+                new ConfigTable.Shape<>(
+                        TopicConfig::fromJson,
+                        TopicConfigTable::fromJson,
+                        TopicConfigTable::dataVersion,
+                        TopicConfigTable::topics,
+                        TopicConfigTable::new),
+                clock,
+                changed);
     }
 
-    /** Adds the system topics that are missing. Once, at the start. */
+    /** The view of the log behind this. */
+    public LoggedTable view() {
+        return topics;
+    }
+
+    /**
+     * Adds the system topics that are missing. Whether new topics may copy the template is decided by the configuration of
+     * today. Once, at the start.
+     */
     public void complete(Map<String, TopicConfig> systemTopics) {
-        systemTopics.values().forEach(topic -> topics.putIfAbsent(topic.name(), topic));
-        applyAutoCreate();
-        settle();
-    }
-
-    /** Whether new topics may copy the template is decided by the configuration of today, not by the file. */
-    private void applyAutoCreate() {
+        Map<String, TopicConfig> changes = new TreeMap<>(systemTopics);
+        changes.keySet().removeIf(name -> topics.get(name) != null);
         TopicConfig template = topics.get(SystemTopics.TEMPLATE);
         if (template != null && config.autoCreate() != Permissions.isInherited(template.permission())) {
-            topics.put(template.name(), template.withPermission(template.permission() ^ Permissions.INHERIT));
+            changes.put(template.name(), template.withPermission(template.permission() ^ Permissions.INHERIT));
+        }
+        changes.forEach((name, topic) -> topics.put(log, name, topic));
+        if (!changes.isEmpty()) {
+            topics.settle();
         }
     }
 
     /** From any thread; null for a topic that is not there. */
     public @Nullable TopicConfig find(Topic topic) {
-        return published.topics().get(topic.value());
+        return topics.published().topics().get(topic.value());
     }
 
     /** All topics as they are in the log. From any thread. */
     public TopicConfigTable snapshot() {
-        return published;
+        return topics.published();
     }
 
     /**
@@ -126,22 +132,15 @@ public final class TopicTable implements LoggedTable {
         if (isFullFor(topic)) {
             return Future.succeededFuture(new Creation.Refused(full()));
         }
-        Future<Creation> creation = log.log(List.of(changeOf(topic)))
-                .map(ignored -> (Creation) new Creation.There(topics.getOrDefault(topic.name(), topic)));
+        Future<Creation> creation = log.log(List.of(topics.changeTo(topic.name(), topic)))
+                .map(ignored ->
+                        (Creation) new Creation.There(Objects.requireNonNullElse(topics.get(topic.name()), topic)));
         creations.put(topic.name(), creation);
         return creation.onComplete(ignored -> creations.remove(topic.name()));
     }
 
-    private static TableChange changeOf(TopicConfig topic) {
-        return TableChange.put(NAME, topic.name(), textOf(topic));
-    }
-
-    private static String textOf(TopicConfig topic) {
-        return new String(topic.toJson(), StandardCharsets.UTF_8);
-    }
-
     private boolean isFullFor(TopicConfig topic) {
-        return topics.size() + creations.size() >= config.topicsMax() && !topics.containsKey(topic.name());
+        return topics.size() + creations.size() >= config.topicsMax() && topics.get(topic.name()) == null;
     }
 
     private String full() {
@@ -154,7 +153,7 @@ public final class TopicTable implements LoggedTable {
         if (isFullFor(topic)) {
             return Future.failedFuture(new IllegalArgumentException(full()));
         }
-        return log.log(List.of(changeOf(topic)));
+        return log.log(List.of(topics.changeTo(topic.name(), topic)));
     }
 
     /** Notes that the messages of these topics are consumed in order; those that are not here are left out. */
@@ -163,7 +162,7 @@ public final class TopicTable implements LoggedTable {
         for (String name : names) {
             TopicConfig topic = topics.get(name);
             if (topic != null && !topic.isOrder()) {
-                changes.add(changeOf(ordered(topic)));
+                changes.add(topics.changeTo(name, ordered(topic)));
             }
         }
         // When it fails, the next registration tells them again.
@@ -189,56 +188,10 @@ public final class TopicTable implements LoggedTable {
      */
     public Future<Void> remove(Topic topic, List<TableChange> before) {
         List<TableChange> changes = new ArrayList<>(before);
-        if (topics.containsKey(topic.value())) {
-            changes.add(TableChange.remove(NAME, topic.value()));
+        if (topics.get(topic.value()) != null) {
+            changes.add(topics.removal(topic.value()));
         }
         return log.log(changes);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public List<String> keys() {
-        return List.copyOf(topics.keySet());
-    }
-
-    @Override
-    public @Nullable String valueOf(String key) {
-        TopicConfig topic = topics.get(key);
-        return topic == null ? null : textOf(topic);
-    }
-
-    @Override
-    public void apply(String key, @Nullable String json) {
-        if (json == null) {
-            topics.remove(key);
-        } else {
-            topics.put(key, TopicConfig.fromJson(Unpooled.copiedBuffer(json, StandardCharsets.UTF_8)));
-        }
-    }
-
-    @Override
-    public void settle() {
-        version = version.next(clock.millis());
-        published = copy();
-        changed.run();
-    }
-
-    @Override
-    public void load(@Nullable ByteBuf json) {
-        TopicConfigTable table =
-                json == null ? new TopicConfigTable(version, Map.of()) : TopicConfigTable.fromJson(json);
-        version = table.dataVersion();
-        topics.clear();
-        topics.putAll(table.topics());
-    }
-
-    @Override
-    public TopicConfigTable copy() {
-        return new TopicConfigTable(version, topics);
     }
 
     /** What became of the wish for a topic. */
