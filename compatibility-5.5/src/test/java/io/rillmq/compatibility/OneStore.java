@@ -1,5 +1,7 @@
 package io.rillmq.compatibility;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rillmq.testbase.OfficialCluster;
 import io.rillmq.testbase.ServerProcess;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +22,7 @@ final class OneStore implements AutoCloseable {
     static final String BROKER = "broker-0";
     static final int SEGMENT_BYTES = 128 << 10;
 
-    private static final Duration START_WAIT = Duration.ofSeconds(60);
+    private static final Duration START_WAIT = Duration.ofSeconds(120);
     private static final Duration END_WAIT = Duration.ofSeconds(30);
     private static final int QUEUE_FILE_BYTES = 1_000;
 
@@ -89,9 +92,7 @@ final class OneStore implements AutoCloseable {
 
     private ServerProcess startRill() {
         String port = cluster.brokerAddress(0).split(":")[1];
-        Path rill = Path.of("..", "bin", "rill").toAbsolutePath().normalize();
-        return ServerProcess.command(
-                        rill.toString(),
+        return rill(
                         "broker",
                         "-n",
                         cluster.nameServers(),
@@ -107,27 +108,43 @@ final class OneStore implements AutoCloseable {
                         store.toString(),
                         "-c",
                         rillConfig.toString())
-                .environment("JAVA_HOME", System.getProperty("java.home"))
                 .readyWhen("^RillMQ .* ready: ")
                 .within(START_WAIT)
                 .start();
     }
 
-    /** SIGTERM; returns when the broker has ended and fails when it left no clean directory. */
+    private static ServerProcess.Builder rill(String... args) {
+        Path rill = Path.of("..", "bin", "rill").toAbsolutePath().normalize();
+        String[] command =
+                Stream.concat(Stream.of(rill.toString()), Stream.of(args)).toArray(String[]::new);
+        return ServerProcess.command(command).environment("JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    /** SIGTERM; returns when the broker has ended and fails when it left no clean, sound directory. */
     void stop() {
         ServerProcess stopping = running();
         stopping.terminate();
         stopping.exitCode(END_WAIT);
         broker = null;
-        if (Files.exists(store.resolve("abort"))) {
-            throw new AssertionError("not stopped cleanly:\n" + String.join("\n", stopping.output()));
+        assertThat(store.resolve("abort"))
+                .as(() -> "not stopped cleanly:\n" + String.join("\n", stopping.output()))
+                .doesNotExist();
+        assertSound();
+    }
+
+    /** Fails unless {@code rill store check} finds nothing wrong. */
+    private void assertSound() {
+        try (ServerProcess check = rill("store", "check", store.toString()).start()) {
+            int exitCode = check.exitCode(START_WAIT);
+            assertThat(exitCode).as(() -> String.join("\n", check.output())).isZero();
         }
     }
 
-    /** SIGKILL. */
+    /** SIGKILL; what that leaves must be no damage. */
     void kill() {
         running().kill();
         broker = null;
+        assertSound();
     }
 
     private ServerProcess running() {
