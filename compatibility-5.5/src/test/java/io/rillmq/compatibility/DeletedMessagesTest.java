@@ -71,7 +71,8 @@ class DeletedMessagesTest {
                 assertThat(admin.earliestMsgStoreTime(queue)).isPositive();
                 KVTable figures = admin.fetchBrokerRuntimeStats(servers.brokerAddress(0));
                 assertThat(figures.getTable()).containsKeys("commitLogDirCapacity", "commitLogDiskRatio");
-                assertThat(Long.parseLong(figures.getTable().get("commitLogMinOffset"))).isPositive();
+                assertThat(Long.parseLong(figures.getTable().get("commitLogMinOffset")))
+                        .isPositive();
             } finally {
                 admin.shutdown();
             }
@@ -89,7 +90,8 @@ class DeletedMessagesTest {
     }
 
     /** Asks for it until it has happened: a broker deletes nothing that it would need after a crash. */
-    private static long deleteOldMessages(DefaultMQAdminExt admin, String address, MessageQueue queue) throws Exception {
+    private static long deleteOldMessages(DefaultMQAdminExt admin, String address, MessageQueue queue)
+            throws Exception {
         await().atMost(WAIT).pollInterval(Duration.ofSeconds(1)).until(() -> {
             boolean isDone = admin.deleteExpiredCommitLogByAddr(address)
                     && admin.cleanExpiredConsumerQueueByAddr(address)
