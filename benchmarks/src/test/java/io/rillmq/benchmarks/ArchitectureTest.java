@@ -7,7 +7,7 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.benchmarks")
-                .topDown("send", "load", "store", "peer")
+                .topDown("send", "load", "replay", "store", "peer", "place")
                 .check();
     }
 }

@@ -11,6 +11,7 @@ final class HomeLoop implements Executor {
 
     private final MpscUnboundedArrayQueue<Runnable> tasks = new MpscUnboundedArrayQueue<>(GROWTH);
     private final WakeUp wakeUp = new WakeUp();
+    private final BooleanSupplier hasTasks = () -> !tasks.isEmpty();
 
     @Override
     public void execute(Runnable task) {
@@ -27,7 +28,7 @@ final class HomeLoop implements Executor {
             if (done.getAsBoolean()) {
                 return;
             }
-            wakeUp.await(() -> !tasks.isEmpty());
+            wakeUp.await(hasTasks);
         }
     }
 }

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,9 +80,9 @@ final class RillStore implements StorePeer {
         private final MessageStore store;
         private final ByteBuf body;
         private final MessageProperties properties;
-        private final int inFlightMax;
         private final HomeLoop home = new HomeLoop();
         private final AppendCallback callback;
+        private final BooleanSupplier hasRoom;
         private int inFlight;
         private long storedCount;
         private @Nullable Object refusal;
@@ -94,7 +95,7 @@ final class RillStore implements StorePeer {
             names.put(PropertyNames.KEYS, KEYS);
             names.put(PropertyNames.TAGS, TAG);
             this.properties = MessageProperties.of(names);
-            this.inFlightMax = inFlightMax;
+            this.hasRoom = () -> inFlight < inFlightMax;
             this.callback = outcome -> {
                 inFlight--;
                 if (outcome instanceof Appended) {
@@ -107,7 +108,7 @@ final class RillStore implements StorePeer {
 
         @Override
         public void append(int queueId) {
-            home.runUntil(() -> inFlight < inFlightMax);
+            home.runUntil(hasRoom);
             RecordHead head =
                     new RecordHead(BENCHMARK, queueId, 0, 0, System.currentTimeMillis(), HOST, HOST, 0, 0, properties);
             ByteBuf record =

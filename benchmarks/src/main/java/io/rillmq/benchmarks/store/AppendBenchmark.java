@@ -1,6 +1,7 @@
 package io.rillmq.benchmarks.store;
 
 import io.rillmq.benchmarks.peer.StorePeer;
+import io.rillmq.benchmarks.place.Directories;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

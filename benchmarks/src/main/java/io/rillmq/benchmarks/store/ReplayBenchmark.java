@@ -1,7 +1,9 @@
 package io.rillmq.benchmarks.store;
 
 import io.rillmq.benchmarks.peer.StorePeer;
+import io.rillmq.benchmarks.place.Directories;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -68,16 +70,22 @@ public class ReplayBenchmark {
         store.close();
     }
 
+    /** All queues side by side, as a consumer of the whole topic does: so the log is read once, from end to end. */
     @Benchmark
     public long replay() {
+        StorePeer.Reader[] readers = new StorePeer.Reader[StorePeer.QUEUES];
+        long[] next = new long[StorePeer.QUEUES];
+        Arrays.setAll(readers, store::reader);
         long count = 0;
-        for (int queueId = 0; queueId < StorePeer.QUEUES; queueId++) {
-            StorePeer.Reader reader = store.reader(queueId);
-            long max = reader.maxOffset();
-            for (long next = 0; next < max; ) {
-                int read = reader.read(next, BATCH_COUNT);
-                next += read;
+        int ended = 0;
+        for (int queueId = 0; ended < readers.length; queueId = (queueId + 1) % readers.length) {
+            if (next[queueId] < readers[queueId].maxOffset()) {
+                int read = readers[queueId].read(next[queueId], BATCH_COUNT);
+                next[queueId] += read;
                 count += read;
+                ended = 0;
+            } else {
+                ended++;
             }
         }
         if (count != messages) {

@@ -1,6 +1,7 @@
 package io.rillmq.benchmarks.store;
 
 import io.rillmq.benchmarks.peer.StorePeer;
+import io.rillmq.benchmarks.place.Directories;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,9 +160,9 @@ public final class StoreComparison implements Callable<Integer> {
             case RILLMQ -> all.addAll(List.of(RILLMQ_JVM));
             case ROCKETMQ -> {
                 all.addAll(List.of(ROCKETMQ_JVM));
-                // It writes its logs below the user's home, and without this all about how it is going to do so.
+                // It keeps logs and more below the user's home; logs cost time that is not the store's.
                 all.add("-Duser.home=" + stores.resolve("home"));
-                all.add("-Drmq.logback.configurationFile=" + stores.resolve("logback.xml"));
+                all.add("-Drmq.logback.configurationFile=rocketmq-logback.xml");
             }
         }
         all.addAll(jvmOptions);

@@ -55,13 +55,13 @@ enum Work {
         return this == REPLAY || this == REPLAY_CACHED;
     }
 
-    /** One process, warmed up, then measured. A replay is measured whole instead of for a time. */
+    /** One process, warmed up, then measured. A replay warms up and is measured whole instead of for a time. */
     ChainedOptionsBuilder options(Length length) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include('^' + benchmark().replace(".", "\\.") + '$')
                 .forks(1)
                 .threads(threads)
-                .warmupIterations(isReplay() ? 0 : length.warmUps)
+                .warmupIterations(isReplay() ? Math.min(1, length.warmUps) : length.warmUps)
                 .warmupTime(TimeValue.milliseconds(length.millis))
                 .measurementIterations(isReplay() ? 1 : length.measurements)
                 .measurementTime(TimeValue.milliseconds(length.millis));

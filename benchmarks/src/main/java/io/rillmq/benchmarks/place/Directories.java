@@ -1,4 +1,4 @@
-package io.rillmq.benchmarks.store;
+package io.rillmq.benchmarks.place;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The directories that measured stores lie in. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
-    static Path createIn(String parent) throws IOException {
+    public static Path createIn(String parent) throws IOException {
         return Files.createTempDirectory(Path.of(parent), "store");
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         for (Path file : filesFirst(directory)) {
             Files.delete(file);
         }
     }
 
-    static void deleteAllIn(Path directory) throws IOException {
+    public static void deleteAllIn(Path directory) throws IOException {
         for (Path file : filesFirst(directory)) {
             if (!file.equals(directory)) {
                 Files.delete(file);
@@ -30,7 +30,7 @@ final class Directories {
     }
 
     /** Makes the operating system forget what it holds of the files in memory. They must not be open, and be forced. */
-    static void evict(Path directory) throws IOException, InterruptedException {
+    public static void evict(Path directory) throws IOException, InterruptedException {
         for (Path file : filesFirst(directory)) {
             if (Files.isRegularFile(file)) {
                 evictFile(file);
