@@ -10,6 +10,7 @@ import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.thread.StoreThread;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,7 +32,7 @@ public final class LogWriter {
     private final LogTail tail;
     private final Forcing forcing;
     private final WakeUp wakeUp = new WakeUp();
-    private final Thread thread = new Thread(this::run, "store-writer");
+    private final Thread thread = new StoreThread(this::run, "store-writer");
 
     /** From here on, owned by the thread. */
     private final Refusals refusals = new Refusals();
@@ -68,7 +69,6 @@ public final class LogWriter {
 
     public void start() {
         forcing.start();
-        thread.setDaemon(true);
         thread.start();
     }
 

@@ -1,6 +1,6 @@
 package io.rillmq.store.read;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
+import io.rillmq.store.thread.StoreThread;
 import io.rillmq.store.thread.WakeUp;
 import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
@@ -28,17 +28,10 @@ final class ColdReader {
     ColdReader(int number, int waitingMax, ReadAhead ahead) {
         this.waiting = new MpscArrayQueue<>(Math.max(2, waitingMax));
         this.ahead = ahead;
-        // Of the kind for which Netty keeps buffers ready: results are copied into pooled ones.
-        this.thread = new FastThreadLocalThread(this::run, "store-reader-" + number) {
-            @Override
-            public boolean permitBlockingCalls() {
-                return true;
-            }
-        };
+        this.thread = new StoreThread(this::run, "store-reader-" + number);
     }
 
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 

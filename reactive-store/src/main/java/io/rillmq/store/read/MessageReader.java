@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
+
     private final CommitLog log;
     private final ConsumeQueues queues;
     private final ReadConfig config;
@@ -115,9 +116,9 @@ public final class MessageReader {
         }
     }
 
-    /** One reader per queue keeps what it read ahead useful. */
+    /** One reader per topic: its queues lie side by side in the log, what was read ahead for one serves the others. */
     private ColdReader readerOf(ConsumeQueue queue) {
-        return readers[Math.floorMod(queue.topic().hashCode() + queue.queueId(), readers.length)];
+        return readers[Math.floorMod(queue.topic().hashCode(), readers.length)];
     }
 
     private static void goHome(QueueScan scan, ReadCallback callback, ReadResult result) {
