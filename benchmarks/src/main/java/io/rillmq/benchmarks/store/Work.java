@@ -55,15 +55,15 @@ enum Work {
         return this == REPLAY || this == REPLAY_CACHED;
     }
 
-    /** One process, warmed up, then measured. A replay warms up and is measured whole instead of for a time. */
+    /** One process, warmed up, then measured. A replay is run whole instead of for a time. */
     ChainedOptionsBuilder options(Length length) {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include('^' + benchmark().replace(".", "\\.") + '$')
                 .forks(1)
                 .threads(threads)
-                .warmupIterations(isReplay() ? Math.min(1, length.warmUps) : length.warmUps)
+                .warmupIterations(length.warmUps)
                 .warmupTime(TimeValue.milliseconds(length.millis))
-                .measurementIterations(isReplay() ? 1 : length.measurements)
+                .measurementIterations(length.measurements)
                 .measurementTime(TimeValue.milliseconds(length.millis));
         if (isReplay() || this == READ_TAIL) {
             options.param("messages", Integer.toString(messages(length)));
