@@ -103,6 +103,11 @@ public final class MessageStore {
             }
 
             @Override
+            public CompletionStage<Void> checkpoint() {
+                return views.checkpoint();
+            }
+
+            @Override
             public CompletionStage<Void> trimTo(long minLogOffset) {
                 return views.trimTo(minLogOffset);
             }

@@ -167,10 +167,14 @@ class RetentionTest {
             }
             clock.advance(Duration.ofDays(100));
 
-            // No checkpoint was made since the store was opened.
-            assertThat(deleteExpired(store)).isZero();
-        }
-        try (TestStore store = open()) {
+            disk.failWhen(
+                    (operation, file) -> operation != Operation.READ && file.startsWith(DIRECTORY.resolve("rillmq"))
+                            ? new IOException("no snapshot can be stored")
+                            : null);
+            int withoutSnapshot = deleteExpired(store);
+            disk.failWhen((operation, file) -> null);
+
+            assertThat(withoutSnapshot).isZero();
             assertThat(deleteExpired(store)).isEqualTo(2);
         }
     }

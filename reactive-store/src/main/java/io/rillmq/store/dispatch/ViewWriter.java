@@ -6,6 +6,8 @@ import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ public final class ViewWriter {
 
     private final WakeUp wakeUp = new WakeUp();
     private final MpscUnboundedArrayQueue<Task> tasks = new MpscUnboundedArrayQueue<>(TASK_GROWTH);
+    private final MpscUnboundedArrayQueue<CompletableFuture<Void>> checkpointsAsked =
+            new MpscUnboundedArrayQueue<>(TASK_GROWTH);
     private final Thread thread = new Thread(this::run, "store-views");
     private volatile boolean stopping;
 
@@ -98,6 +102,17 @@ public final class ViewWriter {
         return onThread(() -> view.trimTo(minLogOffset));
     }
 
+    /**
+     * Stores a complete snapshot now, not only when it is due: {@link #checkpointedOffset} moves to what is readable.
+     * Any thread, before {@link #stop}.
+     */
+    public CompletionStage<Void> checkpoint() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        checkpointsAsked.offer(done);
+        wakeUp.signal();
+        return done;
+    }
+
     /** Does {@code work} soon; never when the thread has ended. */
     private CompletionStage<Void> onThread(Work work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -114,7 +129,10 @@ public final class ViewWriter {
     }
 
     private boolean hasUrgentWork() {
-        return stopping || !tasks.isEmpty() || (!failing && !stuck && view.hasMuchToWrite());
+        return stopping
+                || !tasks.isEmpty()
+                || !checkpointsAsked.isEmpty()
+                || (!failing && !stuck && view.hasMuchToWrite());
     }
 
     /** The views are derived from the log: a failure here loses nothing, and the next round tries again. */
@@ -122,7 +140,9 @@ public final class ViewWriter {
         try {
             runTasks();
             stuck = view.writeSome(tasks::isEmpty) == 0 && tasks.isEmpty();
-            if (isCompleteDue()) {
+            if (!checkpointsAsked.isEmpty()) {
+                completeAsAsked();
+            } else if (isCompleteDue()) {
                 complete();
             } else {
                 snapshotWhenDue();
@@ -167,6 +187,19 @@ public final class ViewWriter {
         return System.nanoTime() - nanos >= 0 || log.readableEnd() - lastOffset >= bytes;
     }
 
+    /** Not as a task: one snapshot must not begin in the middle of another. */
+    private void completeAsAsked() throws IOException {
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
+        checkpointsAsked.drain(asked::add);
+        try {
+            complete();
+        } catch (IOException | RuntimeException e) {
+            asked.forEach(done -> done.completeExceptionally(e));
+            throw e;
+        }
+        asked.forEach(done -> done.complete(null));
+    }
+
     private void complete() throws IOException {
         long started = System.nanoTime();
         view.complete(this::keepUp, () -> tasks.isEmpty() && !isSnapshotDue());
@@ -199,5 +232,6 @@ public final class ViewWriter {
             thread.join();
         }
         runTasks();
+        checkpointsAsked.drain(done -> done.completeExceptionally(new IllegalStateException("the store is closing")));
     }
 }
