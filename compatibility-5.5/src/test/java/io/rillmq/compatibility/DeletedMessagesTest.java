@@ -54,6 +54,8 @@ class DeletedMessagesTest {
                 String group = unique("group");
                 DefaultMQProducer producer = clients.producer();
                 readSome(clients, producer, topic, group);
+                // Compressed, all of them would fit into one segment.
+                producer.setCompressMsgBodyOverHowmuch(1 << 20);
                 String filling = "x".repeat(8_000);
                 send(producer, topic, bodies(filling, SENT));
                 MessageQueue queue = Clients.queuesOf(producer, topic).get(0);
