@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 class KeyIndexPropertyTest {
     private static final Path LOG_DIRECTORY = Path.of("/simulated/commitlog");
     private static final Path INDEX_DIRECTORY = Path.of("/simulated/rillmq/index");
+    private static final int SEGMENT_BYTES = 16 << 10;
     private static final int SEEDS = 100;
     private static final int STEPS = 60;
     private static final int TOPICS = 3;
@@ -184,7 +185,7 @@ class KeyIndexPropertyTest {
     }
 
     private void open() throws IOException {
-        WrittenLog opened = WrittenLog.open(disk, LOG_DIRECTORY, forced);
+        WrittenLog opened = WrittenLog.open(disk, LOG_DIRECTORY, SEGMENT_BYTES, forced);
         written = opened;
         forgetBelow(opened.log.minOffset());
         index = new KeyIndex(opened.log, new RunDirectory(disk, INDEX_DIRECTORY), new KeyHash(hashBits), config);

@@ -16,10 +16,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
-/** A commit log as the store's writer would leave it, of small segments, written by the test's own thread. */
+/** A commit log as the store's writer would leave it, written by the test's own thread. */
 final class WrittenLog implements AutoCloseable {
-    static final int SEGMENT_BYTES = 16 << 10;
-
     private static final InetSocketAddress HOST = new InetSocketAddress("127.0.0.1", 10911);
 
     final CommitLog log;
@@ -29,8 +27,8 @@ final class WrittenLog implements AutoCloseable {
     }
 
     /** Opens a directory whose last sound record ends at {@code end}; what is behind is cut. */
-    static WrittenLog open(Disk disk, Path directory, LogEnd end) throws IOException {
-        CommitLog log = CommitLog.open(disk, directory, new LogConfig(SEGMENT_BYTES, 0));
+    static WrittenLog open(Disk disk, Path directory, int segmentBytes, LogEnd end) throws IOException {
+        CommitLog log = CommitLog.open(disk, directory, new LogConfig(segmentBytes, 0));
         log.truncate(end.offset());
         log.publishReadable(end);
         log.publishForced(end);
