@@ -21,6 +21,7 @@ import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.read.LookupOutcome;
 import io.rillmq.store.read.MessageReader;
+import io.rillmq.store.read.QueueRepairs;
 import io.rillmq.store.read.ReadCallback;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
@@ -86,7 +87,13 @@ public final class MessageStore {
                 root.resolve(ABORT),
                 Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
 
-        this.reader = new MessageReader(log, tail, queues, files, config.read());
+        this.reader = new MessageReader(
+                log,
+                tail,
+                queues,
+                files,
+                new QueueRepairs(log, files, views, config.tagsCodeRule(), config.read()),
+                config.read());
         this.index = new KeyIndexThread(log, disk, root.resolve(SnapshotFiles.DIRECTORY), config.index());
         Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
         this.writer = new LogWriter(

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,23 +33,24 @@ final class DeletedTopics {
     void load() throws IOException {
         endOffsets.clear();
         for (Path file : files) {
-            try (CheckedFileReader in = open(file)) {
-                if (in != null) {
-                    while (in.remaining() > 0) {
-                        endOffsets.put(new Topic(in.getText()), in.getLong());
-                    }
+            if (disk.exists(file)) {
+                try (CheckedFileReader in = CheckedFileReader.open(disk, file)
+                        .orElseThrow(() -> new IOException("its checksum is wrong"))) {
+                    endOffsets.putAll(read(in));
                     return;
+                } catch (IOException | IllegalArgumentException e) {
+                    LOG.error("{} is damaged", file, e);
                 }
             }
         }
     }
 
-    private @Nullable CheckedFileReader open(Path file) throws IOException {
-        Optional<CheckedFileReader> sound = CheckedFileReader.open(disk, file);
-        if (sound.isEmpty() && disk.exists(file)) {
-            LOG.error("{} is damaged", file);
+    private static Map<Topic, Long> read(CheckedFileReader in) throws IOException {
+        Map<Topic, Long> read = new HashMap<>();
+        while (in.remaining() > 0) {
+            read.put(new Topic(in.getText()), in.getLong());
         }
-        return sound.orElse(null);
+        return read;
     }
 
     /** Whether the record of {@code topic} at {@code logOffset} was deleted. */

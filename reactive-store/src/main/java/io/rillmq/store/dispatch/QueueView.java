@@ -6,6 +6,7 @@ import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.queue.QueueEnd;
 import io.rillmq.store.queue.QueueFiles;
@@ -313,6 +314,10 @@ public final class QueueView implements LogView {
     void delete(Topic topic, long endOffset) throws IOException {
         deleted.add(topic, endOffset);
         files.deleteTopic(topic);
+    }
+
+    void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
+        files.rewrite(queue, entries);
     }
 
     @Override

@@ -78,9 +78,11 @@ public final class SnapshotFiles {
             if (in != null) {
                 return Optional.of(new Found(file, QueueSnapshot.readHead(in), isComplete));
             }
-        }
-        if (disk.exists(file)) {
-            LOG.warn("the snapshot {} is damaged", file);
+            if (disk.exists(file)) {
+                LOG.warn("the snapshot {} is damaged", file);
+            }
+        } catch (IOException e) {
+            LOG.warn("the snapshot {} cannot be used", file, e);
         }
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.rillmq.store.dispatch;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
@@ -111,6 +112,11 @@ public final class ViewWriter {
         checkpointsAsked.offer(done);
         wakeUp.signal();
         return done;
+    }
+
+    /** Puts {@code entries} in the place of damaged ones in a file. Any thread. */
+    public CompletionStage<Void> rewrite(ConsumeQueue queue, QueueChunk entries) {
+        return onThread(() -> view.rewrite(queue, entries));
     }
 
     /** Does {@code work} soon; never when the thread has ended. */

@@ -56,6 +56,11 @@ public final class LogScan {
 
     /** Walks from {@code from}, where a record begins, and returns the end of the last record. */
     public long run(long from) throws IOException {
+        return run(from, Long.MAX_VALUE);
+    }
+
+    /** As {@link #run(long)}, but stops before the first record that begins at {@code to} or later. */
+    public long run(long from, long to) throws IOException {
         try {
             int last = lastWritten();
             long end = from;
@@ -65,7 +70,7 @@ public final class LogScan {
                     continue;
                 }
                 boolean hasNext = i < segments.size() - 1;
-                long reached = walk(segment, Math.max(from, segment.startOffset()), hasNext, i >= last);
+                long reached = walk(segment, Math.max(from, segment.startOffset()), hasNext, i >= last, to);
                 if (reached < segment.endOffset()) {
                     return reached;
                 }
@@ -93,9 +98,9 @@ public final class LogScan {
     }
 
     /** Returns the segment's end when the next segment goes on. */
-    private long walk(Segment segment, long from, boolean hasNext, boolean isLast) throws IOException {
+    private long walk(Segment segment, long from, boolean hasNext, boolean isLast, long to) throws IOException {
         long at = from;
-        while (segment.endOffset() - at >= RecordLayout.END_OF_SEGMENT_BYTES) {
+        while (segment.endOffset() - at >= RecordLayout.END_OF_SEGMENT_BYTES && at < to) {
             RecordCheck check = checkAt(segment, at);
             if (check instanceof RecordCheck.Valid valid) {
                 visitor.record(window, (int) (at - windowStart), at, valid.sizeBytes());
@@ -113,7 +118,7 @@ public final class LogScan {
                 at = next;
             }
         }
-        return isLast ? at : segment.endOffset();
+        return isLast || at >= to ? at : segment.endOffset();
     }
 
     private long endAt(long at, RecordCheck check) {

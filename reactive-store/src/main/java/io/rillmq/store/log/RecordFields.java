@@ -6,6 +6,7 @@ import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.SystemFlags;
 import io.rillmq.protocol.message.TagCode;
+import io.rillmq.protocol.name.Topic;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -42,6 +43,25 @@ public final class RecordFields {
         int at = propertiesIndex(buf, index);
         return MessageProperties.parse(
                 buf.toString(at + Short.BYTES, buf.getUnsignedShort(at), StandardCharsets.UTF_8));
+    }
+
+    /** Whether the record's topic is this one; its name is compared where it lies. */
+    public static boolean isOf(Topic topic, ByteBuf buf, int index) {
+        int at = topicIndex(buf, index);
+        boolean isWide = isWide(buf, index);
+        int length = isWide ? buf.getUnsignedShort(at) : buf.getUnsignedByte(at);
+        String name = topic.value();
+        if (length != name.length()) {
+            return false;
+        }
+        int from = at + (isWide ? Short.BYTES : Byte.BYTES);
+        for (int i = 0; i < length; i++) {
+            // Names of topics are ASCII.
+            if (buf.getByte(from + i) != name.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The hash of the record's tag, {@link TagCode#NONE} without one. */

@@ -27,7 +27,7 @@ public final class QueueChunk {
         return entries.length / EntryLayout.SIZE_BYTES;
     }
 
-    void put(long queueOffset, long logOffset, int sizeBytes, long tagsCode) {
+    public void put(long queueOffset, long logOffset, int sizeBytes, long tagsCode) {
         EntryLayout.write(entries, at(queueOffset), logOffset, sizeBytes, tagsCode);
     }
 
@@ -42,6 +42,15 @@ public final class QueueChunk {
 
     public long tagsCode(long queueOffset) {
         return EntryLayout.tagsCode(entries, at(queueOffset));
+    }
+
+    /** Gives each blank entry the log offset of the entry after it, so that all are in order. */
+    public void orderBlankEntries() {
+        for (long at = endIndex() - 2; at >= startIndex; at--) {
+            if (sizeBytes(at) == EntryLayout.BLANK) {
+                put(at, logOffset(at + 1), EntryLayout.BLANK, 0);
+            }
+        }
     }
 
     byte[] bytes() {

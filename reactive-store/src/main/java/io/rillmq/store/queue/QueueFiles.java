@@ -188,7 +188,50 @@ public final class QueueFiles {
         return new QueueChunk(from, entries);
     }
 
-    /** Whether all files are there, and the newest entry is the one that the snapshot names. */
+    /** As {@link #read}, but whatever is there, and zeros where nothing is. All must belong in one file. */
+    public QueueChunk readUnchecked(ConsumeQueue queue, long from, int count) throws IOException {
+        byte[] entries = new byte[count * EntryLayout.SIZE_BYTES];
+        try (DiskFile file = disk.open(path(queue.topic(), queue.queueId(), fileStart(from)))) {
+            file.readFully(ByteBuffer.wrap(entries), position(from));
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            LOG.warn("a file of {} is missing", queue, e);
+        }
+        return new QueueChunk(from, entries);
+    }
+
+    /** Blank entries, to be replaced where the log has a record; {@code logOffset} is behind the last of these. */
+    public QueueChunk blankEntries(long from, int count, long logOffset) {
+        QueueChunk blank = new QueueChunk(from, new byte[count * EntryLayout.SIZE_BYTES]);
+        for (long at = from; at < from + count; at++) {
+            blank.put(at, logOffset, EntryLayout.BLANK, 0);
+        }
+        return blank;
+    }
+
+    /** Writes {@code entries} over what a file has in their place, durably. */
+    public void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
+        long from = entries.startIndex();
+        if (queue.isRemoved() || entries.capacity() == 0) {
+            return;
+        }
+        Path path = path(queue.topic(), queue.queueId(), fileStart(from));
+        OptionalLong length = disk.length(path);
+        try (DiskFile file = length.isEmpty() ? disk.createUnforced(path, fileBytes) : disk.open(path)) {
+            if (length.isEmpty()) {
+                writeBlanks(file, (int) (from - fileStart(from)));
+            } else if (length.getAsLong() != fileBytes) {
+                file.setLength(fileBytes);
+            }
+            file.writeFully(ByteBuffer.wrap(entries.bytes()), position(from));
+            file.force();
+        }
+        if (length.isEmpty()) {
+            disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
+            unforcedTopics.add(queue.topic());
+        }
+    }
+
+    /** Whether all files are there in full length: the one cheap look at each of them at a start. */
     public boolean hold(QueueState state) throws IOException {
         for (long start = fileStart(state.minOffset()); start < state.writtenOffset(); start += fileEntries) {
             OptionalLong length = disk.length(path(state.topic(), state.queueId(), start));
@@ -196,10 +239,7 @@ public final class QueueFiles {
                 return false;
             }
         }
-        long newest = state.writtenOffset() - 1;
-        try (DiskFile file = disk.open(path(state.topic(), state.queueId(), fileStart(newest)))) {
-            return EntryLayout.logOffset(entryAt(file, (int) (newest % fileEntries)), 0) == state.lastLogOffset();
-        }
+        return true;
     }
 
     /**
@@ -326,6 +366,16 @@ public final class QueueFiles {
 
     public void deleteAll() throws IOException {
         disk.deleteTree(directory);
+    }
+
+    /** Queue offset of the first entry in the file that holds {@code queueOffset}. */
+    public long startOfFile(long queueOffset) {
+        return fileStart(queueOffset);
+    }
+
+    /** Queue offset behind the last entry that fits in the file that holds {@code queueOffset}. */
+    public long endOfFile(long queueOffset) {
+        return fileStart(queueOffset) + fileEntries;
     }
 
     private long fileStart(long queueOffset) {

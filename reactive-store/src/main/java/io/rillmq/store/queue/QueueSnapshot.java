@@ -89,7 +89,8 @@ public final class QueueSnapshot {
     /** @throws IOException also when what follows the head is not well-formed; some queues may have been given by then */
     public static void readQueues(CheckedFileReader in, Visitor visitor) throws IOException {
         Topic topic = null;
-        while (in.getByte() == QUEUE) {
+        int kind = in.getByte();
+        while (kind == QUEUE) {
             topic = topicOf(in.getText(), topic);
             QueueState state;
             try {
@@ -102,6 +103,10 @@ public final class QueueSnapshot {
                 throw new IOException("not well-formed: " + count + " entries of " + topic);
             }
             visitor.queue(state, count == 0 ? NO_ENTRIES : in.getBytes(count * EntryLayout.SIZE_BYTES));
+            kind = in.getByte();
+        }
+        if (kind != END || in.remaining() > 0) {
+            throw new IOException("not well-formed: " + kind + " where a queue or the end should be");
         }
     }
 

@@ -3,7 +3,9 @@ package io.rillmq.store.read;
 import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.log.TailCache;
+import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
 import java.io.IOException;
@@ -23,7 +25,11 @@ final class ColdRead {
         this.tail = tail;
     }
 
-    ReadResult take(QueueScan scan, ReadAhead ahead) {
+    /** @throws DamagedEntriesException when a file of the queue is damaged and nothing was taken before that */
+    ReadResult take(QueueScan scan, ReadAhead ahead) throws DamagedEntriesException {
+        if (scan.wasRepaired()) {
+            ahead.clear();
+        }
         try {
             QueueChunk entries = null;
             while (scan.goesOn()) {
@@ -35,6 +41,12 @@ final class ColdRead {
                 }
             }
             ahead.ended(scan.queue, scan.position);
+            return scan.finish();
+        } catch (DamagedEntriesException e) {
+            ahead.clear();
+            if (scan.isEmpty()) {
+                throw e;
+            }
             return scan.finish();
         } catch (IOException e) {
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
@@ -63,7 +75,8 @@ final class ColdRead {
         if (!scan.hasRoomFor(sizeBytes)) {
             return false;
         }
-        if (sizeBytes > 0
+        // An entry in memory is right; one from a file may point anywhere.
+        if (scan.queue.recent(scan.position) != null
                 && tail.has(logOffset, sizeBytes)
                 && tail.copy(logOffset, sizeBytes, scan.target(sizeBytes))) {
             scan.took();
@@ -76,6 +89,9 @@ final class ColdRead {
             scan.took();
         } else {
             ahead.clear();
+            if (isWrongEntry(scan, entries, logOffset)) {
+                throw new DamagedEntriesException(scan.queue, scan.position, damage);
+            }
             if (logOffset >= log.minOffset()) {
                 LOG.error(
                         "message {} of {} at log offset {} is damaged and passed over: {}",
@@ -87,6 +103,14 @@ final class ColdRead {
             scan.missing();
         }
         return true;
+    }
+
+    /** Whether not the record is damaged but the entry, which a repair may help. */
+    private boolean isWrongEntry(QueueScan scan, QueueChunk entries, long logOffset) throws IOException {
+        return logOffset >= log.minOffset()
+                && scan.mayStillRepair()
+                && scan.queue.recent(scan.position) == null
+                && !EntryCheck.pointsToItsRecord(log, scan.queue, entries, scan.position);
     }
 
     private static @Nullable String takeFromDisk(QueueScan scan, QueueChunk entries, ReadAhead ahead)
@@ -110,6 +134,9 @@ final class ColdRead {
                 || RecordLayout.queueId(bytes, index) != scan.queue.queueId()) {
             return "the record there says queue " + RecordLayout.queueId(bytes, index) + ", queue offset "
                     + RecordLayout.queueOffset(bytes, index);
+        }
+        if (!RecordFields.isOf(scan.queue.topic(), bytes, index)) {
+            return "the record there is of topic " + RecordFields.topic(bytes, index);
         }
         scan.target(sizeBytes).writeBytes(bytes, index, sizeBytes);
         return null;

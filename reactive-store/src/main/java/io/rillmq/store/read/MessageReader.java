@@ -7,6 +7,7 @@ import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.thread.StoreBusyException;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class MessageReader {
 
     private final CommitLog log;
     private final ConsumeQueues queues;
+    private final QueueRepairs repairs;
     private final ReadConfig config;
     private final RecentRead recent;
     private final ColdRead cold;
@@ -33,9 +35,16 @@ public final class MessageReader {
     private final TimeSearch times;
     private final ColdReader[] readers;
 
-    public MessageReader(CommitLog log, TailCache tail, ConsumeQueues queues, QueueFiles files, ReadConfig config) {
+    public MessageReader(
+            CommitLog log,
+            TailCache tail,
+            ConsumeQueues queues,
+            QueueFiles files,
+            QueueRepairs repairs,
+            ReadConfig config) {
         this.log = log;
         this.queues = queues;
+        this.repairs = repairs;
         this.config = config;
         this.recent = new RecentRead(tail);
         this.cold = new ColdRead(log, tail);
@@ -103,7 +112,11 @@ public final class MessageReader {
         boolean accepted = readerOf(scan.queue).offer(new ColdReader.Work() {
             @Override
             public void run(ReadAhead ahead) {
-                goHome(scan, callback, cold.take(scan, ahead));
+                try {
+                    goHome(scan, callback, cold.take(scan, ahead));
+                } catch (DamagedEntriesException e) {
+                    repair(scan, callback, e);
+                }
             }
 
             @Override
@@ -113,6 +126,25 @@ public final class MessageReader {
         });
         if (!accepted) {
             callback.completed(scan.finish(ReadStatus.BUSY));
+        }
+    }
+
+    private void repair(QueueScan scan, ReadCallback callback, DamagedEntriesException damage) {
+        LOG.error("reading {} at {} found damage", scan.queue, scan.position, damage);
+        if (!scan.mayRepair(damage.queueOffset())) {
+            goHome(scan, callback, scan.finish(ReadStatus.FAILED));
+            return;
+        }
+        boolean accepted = repairs.offer(scan.queue, damage.queueOffset(), failure -> {
+            if (failure == null) {
+                readCold(scan, callback);
+            } else {
+                LOG.error("repairing {} failed", scan.queue, failure);
+                goHome(scan, callback, scan.finish(ReadStatus.FAILED));
+            }
+        });
+        if (!accepted) {
+            goHome(scan, callback, scan.finish(ReadStatus.BUSY));
         }
     }
 
@@ -155,7 +187,7 @@ public final class MessageReader {
             found.complete(-1L);
             return found;
         }
-        ask(readerOf(queue), found, () -> found.complete(times.storeMillis(queue, queueOffset)));
+        ask(queue, found, () -> found.complete(times.storeMillis(queue, queueOffset)));
         return found;
     }
 
@@ -170,13 +202,34 @@ public final class MessageReader {
             found.complete(queue == null ? 0L : queue.maxOffset());
             return found;
         }
-        ask(readerOf(queue), found, () -> found.complete(times.search(queue, millis, boundary)));
+        ask(queue, found, () -> found.complete(times.search(queue, millis, boundary)));
         return found;
     }
 
     /** A question that needs the disk. */
     private interface Question {
         void answer() throws IOException;
+    }
+
+    /** Asks about a queue; its entries are repaired once when they turn out damaged. */
+    private void ask(ConsumeQueue queue, CompletableFuture<?> asked, Question question) {
+        ask(readerOf(queue), asked, () -> {
+            try {
+                question.answer();
+            } catch (DamagedEntriesException damage) {
+                LOG.error("a question about {} found damage", queue, damage);
+                boolean accepted = repairs.offer(queue, damage.queueOffset(), failure -> {
+                    if (failure == null) {
+                        ask(readerOf(queue), asked, question);
+                    } else {
+                        asked.completeExceptionally(failure);
+                    }
+                });
+                if (!accepted) {
+                    asked.completeExceptionally(new StoreBusyException("a repair of " + queue + " is under way"));
+                }
+            }
+        });
     }
 
     private static void ask(ColdReader reader, CompletableFuture<?> asked, Question question) {
@@ -206,5 +259,6 @@ public final class MessageReader {
         for (ColdReader reader : readers) {
             reader.stop();
         }
+        repairs.stop();
     }
 }

@@ -19,6 +19,9 @@ final class QueueScan {
 
     private final long scanEnd;
     private ByteBuf records = Unpooled.EMPTY_BUFFER;
+    /** Where entries were repaired last for this read: they are taken as they are from then on. */
+    private long repairedOffset = -1;
+
     private int messageCount;
     private boolean sawMissing;
 
@@ -58,6 +61,25 @@ final class QueueScan {
             records = PooledByteBufAllocator.DEFAULT.directBuffer(expected);
         }
         return records;
+    }
+
+    /** Whether entries were repaired for this read: what was read of them before is old. */
+    boolean wasRepaired() {
+        return repairedOffset >= 0;
+    }
+
+    /** Whether the entry at {@link #position} may still be repaired. */
+    boolean mayStillRepair() {
+        return position > repairedOffset;
+    }
+
+    /** Notes that entries at {@code queueOffset} are repaired, unless they were for this read: it helps no more. */
+    boolean mayRepair(long queueOffset) {
+        if (queueOffset <= repairedOffset) {
+            return false;
+        }
+        repairedOffset = queueOffset;
+        return true;
     }
 
     /** The record of the entry at {@link #position} was added to {@link #target}. */

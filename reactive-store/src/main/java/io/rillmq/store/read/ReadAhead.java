@@ -2,6 +2,7 @@ package io.rillmq.store.read;
 
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFiles;
@@ -63,13 +64,24 @@ final class ReadAhead {
             return kept.chunk;
         }
         long inFiles = scan.queue.writtenOffset() - scan.position;
-        QueueChunk read = files.read(scan.queue, scan.position, (int) Math.min(entriesMax, inFiles));
+        QueueChunk read = read(scan, (int) Math.min(entriesMax, inFiles));
         if (kept == null) {
             entries[slotOf(scan.queue)] = new Entries(scan.queue, read);
         } else {
             kept.chunk = read;
         }
         return read;
+    }
+
+    private QueueChunk read(QueueScan scan, int count) throws IOException {
+        try {
+            return files.read(scan.queue, scan.position, count);
+        } catch (DamagedEntriesException e) {
+            if (e.queueOffset() == scan.position) {
+                throw e;
+            }
+            return files.read(scan.queue, scan.position, (int) (e.queueOffset() - scan.position));
+        }
     }
 
     /** A read of this queue ended before {@code queueOffset}. */

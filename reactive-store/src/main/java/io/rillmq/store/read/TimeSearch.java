@@ -5,6 +5,7 @@ import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFiles;
@@ -44,13 +45,14 @@ final class TimeSearch {
 
     /** -1 when the message is gone or damaged. */
     long storeMillis(ConsumeQueue queue, long queueOffset) throws IOException {
-        QueueChunk chunk = queue.recent(queueOffset);
-        if (chunk == null) {
-            chunk = files.read(queue, queueOffset, 1);
-        }
+        QueueChunk recent = queue.recent(queueOffset);
+        QueueChunk chunk = recent == null ? files.read(queue, queueOffset, 1) : recent;
         long logOffset = chunk.logOffset(queueOffset);
         if (chunk.sizeBytes(queueOffset) == EntryLayout.BLANK || logOffset < log.minOffset()) {
             return -1;
+        }
+        if (recent == null && !EntryCheck.pointsToItsRecord(log, queue, chunk, queueOffset)) {
+            throw new DamagedEntriesException(queue, queueOffset, "the log has another record there");
         }
         ByteBuf bytes = log.read(logOffset, RecordFields.STORE_MILLIS_END_MAX);
         try {

@@ -1,0 +1,62 @@
+package io.rillmq.store.read;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.RecordCheck;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.protocol.message.RecordReader;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.RecordFields;
+import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.QueueChunk;
+import java.io.IOException;
+
+/** Asks the log whether an entry of a consume queue points to the record that it should. */
+final class EntryCheck {
+    private EntryCheck() {}
+
+    /** Whether the entry may be one at all: it points into the log. */
+    static boolean isPlausible(CommitLog log, QueueChunk entries, long queueOffset) {
+        int sizeBytes = entries.sizeBytes(queueOffset);
+        long logOffset = entries.logOffset(queueOffset);
+        return sizeBytes >= RecordLayout.SIZE_BYTES_MIN
+                && sizeBytes <= log.segmentBytes()
+                && logOffset >= log.minOffset()
+                && logOffset <= log.readableEnd() - sizeBytes;
+    }
+
+    /** Whether the record there, sound or damaged, is the one of this entry as far as one can tell. */
+    static boolean pointsToItsRecord(CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset)
+            throws IOException {
+        return says(log, queue, entries, queueOffset, true);
+    }
+
+    /** Whether the record there is sound and belongs to this entry. */
+    static boolean isConfirmed(CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset)
+            throws IOException {
+        return says(log, queue, entries, queueOffset, false);
+    }
+
+    private static boolean says(
+            CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset, boolean mayBeDamaged)
+            throws IOException {
+        if (!isPlausible(log, entries, queueOffset)) {
+            return false;
+        }
+        int sizeBytes = entries.sizeBytes(queueOffset);
+        ByteBuf bytes = log.read(entries.logOffset(queueOffset), sizeBytes);
+        try {
+            if (bytes.readableBytes() < sizeBytes
+                    || RecordLayout.sizeBytes(bytes, 0) != sizeBytes
+                    || RecordLayout.logOffset(bytes, 0) != entries.logOffset(queueOffset)
+                    || RecordLayout.queueId(bytes, 0) != queue.queueId()
+                    || RecordLayout.queueOffset(bytes, 0) != queueOffset) {
+                return false;
+            }
+            return RecordReader.check(bytes, 0, sizeBytes) instanceof RecordCheck.Valid
+                    ? RecordFields.isOf(queue.topic(), bytes, 0)
+                    : mayBeDamaged;
+        } finally {
+            bytes.release();
+        }
+    }
+}
