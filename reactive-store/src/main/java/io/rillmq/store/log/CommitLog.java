@@ -230,8 +230,13 @@ public final class CommitLog {
         segment.write(filler, end);
     }
 
-    /** Cuts everything from {@code end} on, durably. Before any other thread uses the log. */
-    public void truncate(long end) throws IOException {
+    /**
+     * Cuts everything from {@code end} on, and makes sure that what is before is on the device. Before any other thread
+     * uses the log.
+     *
+     * @param forcedEnd what is below surely is on the device; more than {@code end} when that is not known
+     */
+    public void truncate(long end, long forcedEnd) throws IOException {
         List<Segment> kept = new ArrayList<>();
         Segment[] all = segments;
         for (Segment segment : all) {
@@ -249,6 +254,8 @@ public final class CommitLog {
         Segment last = last();
         if (last != null) {
             last.clearFrom(end);
+            // Older segments were forced before this one was made.
+            last.writeAgain(forcedEnd > end ? last.startOffset() : Math.max(forcedEnd, last.startOffset()), end);
             last.force();
         }
     }

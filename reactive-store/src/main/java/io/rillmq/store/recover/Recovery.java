@@ -43,7 +43,7 @@ public final class Recovery {
             // The log lost what was on the device: no snapshot is worth anything any more.
             end = replayFrom(queues.rebuild("they have messages behind the end of the log"));
         }
-        log.truncate(end);
+        log.truncate(end, queues.trustedLogOffset());
         LogEnd recovered = new LogEnd(end, lastRecordOffset, storeMillis);
         log.publishForced(recovered);
         log.publishReadable(recovered);

@@ -29,7 +29,7 @@ final class WrittenLog implements AutoCloseable {
     /** Opens a directory whose last sound record ends at {@code end}; what is behind is cut. */
     static WrittenLog open(Disk disk, Path directory, int segmentBytes, LogEnd end) throws IOException {
         CommitLog log = CommitLog.open(disk, directory, new LogConfig(segmentBytes, 0));
-        log.truncate(end.offset());
+        log.truncate(end.offset(), end.offset());
         log.publishReadable(end);
         log.publishForced(end);
         return new WrittenLog(log);
