@@ -129,6 +129,9 @@ public final class QueueView implements LogView {
             }
             ConsumeQueue queue = queues.restore(state, tail);
             writeBehind.restored(queue, (int) (queue.maxOffset() - queue.writtenOffset()));
+            if (state.isUnforced()) {
+                writeBehind.restoredUnforced(queue);
+            }
         });
         if (!isTrusted) {
             deleteUnknown();
@@ -325,8 +328,8 @@ public final class QueueView implements LogView {
         trim.trimTo(minLogOffset);
     }
 
-    /** Views must never be ahead of a log that a crash may cut. */
-    private LogEnd applied() {
+    /** How far a snapshot taken now would be: views must never be ahead of a log that a crash may cut. */
+    LogEnd applied() {
         return LogEnd.earlier(log.readable(), log.forced());
     }
 }

@@ -190,7 +190,8 @@ public final class ViewWriter {
     }
 
     private boolean isDue(long nanos, long lastOffset, long bytes) {
-        return System.nanoTime() - nanos >= 0 || log.readableEnd() - lastOffset >= bytes;
+        // What is readable but not forced is in no snapshot: while it grows and cannot be forced, none is due for it.
+        return System.nanoTime() - nanos >= 0 || view.applied().offset() - lastOffset >= bytes;
     }
 
     /** Not as a task: one snapshot must not begin in the middle of another. */

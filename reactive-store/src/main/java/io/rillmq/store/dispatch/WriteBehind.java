@@ -63,6 +63,12 @@ final class WriteBehind {
         }
     }
 
+    /** A snapshot had entries that were in files, perhaps not on the device. */
+    void restoredUnforced(ConsumeQueue queue) {
+        files.unforced(queue.topic());
+        toBeForced(queue);
+    }
+
     boolean isFull() {
         return unwrittenEntries.get() >= unwrittenEntriesMax;
     }

@@ -56,7 +56,8 @@ public final class ConsumeQueue {
         queue.minOffset = state.minOffset();
         queue.firstLogOffset = state.firstLogOffset();
         queue.writtenOffset = state.writtenOffset();
-        queue.forcedOffset = state.writtenOffset();
+        queue.forcedOffset = Math.min(state.forcedOffset(), state.writtenOffset());
+        queue.hasUnforcedNames = state.isUnforced();
         queue.writtenLastLogOffset = state.lastLogOffset();
         queue.forcedLastLogOffset = state.lastLogOffset();
         queue.lastLogOffset = state.lastLogOffset();
@@ -296,12 +297,14 @@ public final class ConsumeQueue {
 
     /** The entries that are in files. Views thread only. */
     public QueueState writtenState() {
-        return new QueueState(topic, queueId, minOffset, writtenOffset, firstLogOffset, writtenLastLogOffset);
+        return new QueueState(
+                topic, queueId, minOffset, writtenOffset, forcedOffset, firstLogOffset, writtenLastLogOffset);
     }
 
     /** The entries that are in files and on the device. Views thread only. */
     public QueueState forcedState() {
-        return new QueueState(topic, queueId, minOffset, forcedOffset, firstLogOffset, forcedLastLogOffset);
+        return new QueueState(
+                topic, queueId, minOffset, forcedOffset, forcedOffset, firstLogOffset, forcedLastLogOffset);
     }
 
     @Override

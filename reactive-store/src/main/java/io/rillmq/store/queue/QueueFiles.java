@@ -154,6 +154,11 @@ public final class QueueFiles {
         queue.forced();
     }
 
+    /** The names of the queues of {@code topic} may not be durable yet. */
+    public void unforced(Topic topic) {
+        unforcedTopics.add(topic);
+    }
+
     /** Makes durable that the queues which were new since the last call are there. */
     public void forceNames() throws IOException {
         if (unforcedTopics.isEmpty()) {
@@ -266,6 +271,7 @@ public final class QueueFiles {
                             state.queueId(),
                             start,
                             state.writtenOffset(),
+                            state.forcedOffset(),
                             firstLogOffset,
                             state.lastLogOffset());
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  magic 8, boot id (length 2, text), applied offset 8, last record offset 8, store time 8, forced offset 8
- *  for each queue: 1, topic (length 2, text), queue id 4, min 8, written 8, first log offset 8, last log offset 8,
- *                  count 4, entries of 20
+ *  for each queue: 1, topic (length 2, text), queue id 4, min 8, written 8, forced 8, first log offset 8,
+ *                  last log offset 8, count 4, entries of 20
  *  0
  *  CRC-32 of all before 4
  * </pre>
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Queues are written and read one by one: a hundred thousand of them take no memory beside their own.
  */
 public final class QueueSnapshot {
-    private static final long MAGIC = 0x52696c6c51756532L;
+    private static final long MAGIC = 0x52696c6c51756533L;
     private static final int QUEUE = 1;
     private static final int END = 0;
     private static final byte[] NO_ENTRIES = {};
@@ -70,6 +70,7 @@ public final class QueueSnapshot {
         out.putInt(state.queueId());
         out.putLong(state.minOffset());
         out.putLong(state.writtenOffset());
+        out.putLong(state.forcedOffset());
         out.putLong(state.firstLogOffset());
         out.putLong(state.lastLogOffset());
     }
@@ -94,7 +95,8 @@ public final class QueueSnapshot {
             topic = topicOf(in.getText(), topic);
             QueueState state;
             try {
-                state = new QueueState(topic, in.getInt(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+                state = new QueueState(
+                        topic, in.getInt(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
             } catch (IllegalArgumentException e) {
                 throw new IOException("not well-formed: " + e.getMessage(), e);
             }
