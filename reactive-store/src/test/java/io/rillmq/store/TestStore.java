@@ -37,9 +37,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** A store with the calls that tests make of it, waiting for every answer. */
-final class TestStore implements AutoCloseable {
-    static final QueueListener NOBODY = (topic, queueId, queueOffset, tagsCode, storeMillis) -> {};
-    static final Topic ORDERS = new Topic("orders");
+public final class TestStore implements AutoCloseable {
+    public static final QueueListener NOBODY = (topic, queueId, queueOffset, tagsCode, storeMillis) -> {};
+    public static final Topic ORDERS = new Topic("orders");
 
     /** Messages may leave the queue while it is read. */
     private static final Set<ReadStatus> GOES_ON =
@@ -49,29 +49,34 @@ final class TestStore implements AutoCloseable {
     private static final long ANSWER_SECONDS_MAX = 20;
     private static final InetSocketAddress HOST = new InetSocketAddress("127.0.0.1", 10911);
 
-    final MessageStore store;
+    public final MessageStore store;
 
     private TestStore(MessageStore store) {
         this.store = store;
     }
 
-    static TestStore open(StoreConfig config) throws StoreOpenException {
+    public static TestStore open(StoreConfig config) throws StoreOpenException {
         return open(config, Disk.real());
     }
 
-    static TestStore open(StoreConfig config, Disk disk) throws StoreOpenException {
+    public static TestStore open(StoreConfig config, Disk disk) throws StoreOpenException {
         return open(config, disk, Clock.systemUTC());
     }
 
-    static TestStore open(StoreConfig config, Disk disk, Clock clock) throws StoreOpenException {
-        return new TestStore(MessageStore.open(config, disk, clock, NOBODY));
+    public static TestStore open(StoreConfig config, Disk disk, Clock clock) throws StoreOpenException {
+        return open(config, disk, clock, NOBODY);
+    }
+
+    public static TestStore open(StoreConfig config, Disk disk, Clock clock, QueueListener listener)
+            throws StoreOpenException {
+        return new TestStore(MessageStore.open(config, disk, clock, listener));
     }
 
     /**
      * Segments of 64 KiB, queue files of 50 entries; nothing is written behind but at a checkpoint or a close, and nothing
      * is deleted but when it is asked for.
      */
-    static StoreConfig smallConfig(Path directory) {
+    public static StoreConfig smallConfig(Path directory) {
         return StoreConfig.defaults(directory)
                 .withLog(new LogConfig(64 << 10, 128 << 10))
                 .withAppend(AppendConfig.DEFAULTS.withRunwayBytes(8 << 10))
@@ -79,14 +84,14 @@ final class TestStore implements AutoCloseable {
                 .withRetention(RetentionConfig.DEFAULTS.withInterval(Duration.ofHours(1)));
     }
 
-    static ByteBuf record(Topic topic, int queueId, String body, String tag) {
+    public static ByteBuf record(Topic topic, int queueId, String body, String tag) {
         MessageProperties properties = tag.isEmpty()
                 ? MessageProperties.EMPTY
                 : MessageProperties.of(Map.of(PropertyNames.TAGS, tag, PropertyNames.KEYS, "k-" + body.hashCode()));
         return record(topic, queueId, 0, body, properties);
     }
 
-    static ByteBuf record(Topic topic, int queueId, int sysFlag, String body, MessageProperties properties) {
+    public static ByteBuf record(Topic topic, int queueId, int sysFlag, String body, MessageProperties properties) {
         RecordHead head = new RecordHead(topic, queueId, 0, sysFlag, 1_000, HOST, HOST, 0, 0, properties);
         ByteBuf bytes = Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8));
         ByteBuf out = Unpooled.buffer();
@@ -94,56 +99,58 @@ final class TestStore implements AutoCloseable {
         return out;
     }
 
-    CompletableFuture<AppendOutcome> append(Topic topic, int queueId, ByteBuf records, boolean waitsForFlush) {
+    public CompletableFuture<AppendOutcome> append(Topic topic, int queueId, ByteBuf records, boolean waitsForFlush) {
         CompletableFuture<AppendOutcome> outcome = new CompletableFuture<>();
         store.append(new Append(HERE, topic, queueId, records, waitsForFlush, outcome::complete));
         return outcome;
     }
 
-    CompletableFuture<AppendOutcome> send(int queueId, String body) {
+    public CompletableFuture<AppendOutcome> send(int queueId, String body) {
         return append(ORDERS, queueId, record(ORDERS, queueId, body, "tag"), true);
     }
 
-    Appended put(int queueId, String body) {
+    public Appended put(int queueId, String body) {
         return put(queueId, body, "tag");
     }
 
-    Appended put(int queueId, String body, String tag) {
+    public Appended put(int queueId, String body, String tag) {
         return (Appended) await(append(ORDERS, queueId, record(ORDERS, queueId, body, tag), true));
     }
 
-    static <T> T await(CompletableFuture<T> future) {
+    public static <T> T await(CompletableFuture<T> future) {
         return future.orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
-    ReadResult read(Topic topic, int queueId, long from, int countMax, int bytesMax, QueueFilter filter) {
+    public ReadResult read(Topic topic, int queueId, long from, int countMax, int bytesMax, QueueFilter filter) {
         CompletableFuture<ReadResult> result = new CompletableFuture<>();
         store.read(new ReadRequest(topic, queueId, from, countMax, bytesMax, filter, HERE), result::complete);
         return await(result);
     }
 
     /** Reads and forgets the messages. */
-    ReadResult peek(int queueId, long from) {
+    public ReadResult peek(int queueId, long from) {
         ReadResult result = read(ORDERS, queueId, from, 32, 1 << 20, QueueFilter.ALL);
         result.records().release();
         return result;
     }
 
-    static List<StoredMessage> messagesOf(ReadResult result) {
-        List<StoredMessage> messages = new ArrayList<>();
-        while (result.records().isReadable()) {
-            messages.add(RecordReader.read(result.records()));
-        }
+    public static List<StoredMessage> messagesOf(ReadResult result) {
+        // Copied first: a buffer that is watched for leaks is slow to read field by field.
+        ByteBuf records = Unpooled.copiedBuffer(result.records());
         result.records().release();
+        List<StoredMessage> messages = new ArrayList<>();
+        while (records.isReadable()) {
+            messages.add(RecordReader.read(records));
+        }
         return messages;
     }
 
-    static String bodyOf(StoredMessage message) {
+    public static String bodyOf(StoredMessage message) {
         return new String(message.body(), StandardCharsets.UTF_8);
     }
 
     /** All messages of a queue from its first to its last. */
-    List<StoredMessage> all(Topic topic, int queueId) {
+    public List<StoredMessage> all(Topic topic, int queueId) {
         List<StoredMessage> all = new ArrayList<>();
         long next = store.minOffset(topic, queueId);
         while (next < store.maxOffset(topic, queueId)) {
@@ -157,11 +164,11 @@ final class TestStore implements AutoCloseable {
         return all;
     }
 
-    List<String> bodies(int queueId) {
+    public List<String> bodies(int queueId) {
         return all(ORDERS, queueId).stream().map(TestStore::bodyOf).toList();
     }
 
-    LookupOutcome lookup(long logOffset) {
+    public LookupOutcome lookup(long logOffset) {
         return await(store.lookup(logOffset).toCompletableFuture());
     }
 

@@ -180,7 +180,6 @@ final class SimulatedFile {
         if (cutTo != NOT_CUT) {
             cut(durable, cutTo);
             cutTo = NOT_CUT;
-            dirty.addAll(current.keySet());
         }
         for (long number : dirty) {
             durable.put(number, current.getOrDefault(number, new byte[SECTOR_BYTES]));

@@ -1,0 +1,99 @@
+package io.rillmq.store.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.TestStore;
+import io.rillmq.store.append.AppendOutcome;
+import io.rillmq.store.append.AppendOutcome.Appended;
+import io.rillmq.store.append.FlushLevel;
+import io.rillmq.store.fault.Ledger.QueueKey;
+import io.rillmq.store.file.SimulatedDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Looks at copies of a disk after a crash: what is on it decides what a store shows, however often it is opened. */
+final class Inspection {
+    private static final Path DIRECTORY = Story.DIRECTORY;
+
+    private final Workload workload;
+    private final Ledger ledger;
+    /** What these topics held may be there or not. */
+    private final Set<Topic> unsure;
+
+    Inspection(Workload workload, Ledger ledger) {
+        this.workload = workload;
+        this.ledger = ledger;
+        this.unsure = ledger.halfDeleted();
+    }
+
+    void inspect(SimulatedDisk disk, long seed) throws Exception {
+        SimulatedDisk recovered = disk.copy(seed);
+        String places = recoverAndDie(recovered);
+        assertThat(recoverAndDie(recovered)).as("recovered again").isEqualTo(places);
+        workOn(recovered, places);
+
+        SimulatedDisk closed = disk.copy(seed);
+        openAndClose(closed, places);
+        SimulatedDisk rebuilt = disk.copy(seed);
+        deleteViews(rebuilt);
+        openAndClose(rebuilt, places);
+    }
+
+    private String recoverAndDie(SimulatedDisk disk) throws Exception {
+        TestStore store = TestStore.open(workload.config(FlushLevel.SYNC_FLUSH), disk);
+        String places = look(store);
+        disk.powerCut();
+        TestStore.await(store.store.close().toCompletableFuture().handle((done, failure) -> done));
+        disk.powerOn();
+        return places;
+    }
+
+    private String look(TestStore store) {
+        Contents contents = Contents.of(store, workload.queues());
+        ledger.checkAgainst(contents);
+        return contents.places(unsure);
+    }
+
+    /** The store takes messages, behind those that it has. */
+    private void workOn(SimulatedDisk disk, String places) throws Exception {
+        try (TestStore store = TestStore.open(workload.config(FlushLevel.SYNC_FLUSH), disk)) {
+            for (QueueKey queue : workload.queues()) {
+                long max = store.store.maxOffset(queue.topic(), queue.queueId());
+                AppendOutcome outcome = TestStore.await(store.append(
+                        queue.topic(),
+                        queue.queueId(),
+                        TestStore.record(queue.topic(), queue.queueId(), "one more", "tag"),
+                        true));
+                assertThat(outcome)
+                        .isInstanceOfSatisfying(Appended.class, appended -> assertThat(appended.queueOffset())
+                                .isEqualTo(max));
+                assertThat(store.all(queue.topic(), queue.queueId()))
+                        .last()
+                        .satisfies(last -> assertThat(TestStore.bodyOf(last)).isEqualTo("one more"));
+            }
+        }
+    }
+
+    private void openAndClose(SimulatedDisk disk, String places) throws Exception {
+        try (TestStore store = TestStore.open(workload.config(FlushLevel.SYNC_FLUSH), disk)) {
+            assertThat(look(store)).isEqualTo(places);
+        }
+    }
+
+    /** Everything that the log tells. */
+    private static void deleteViews(SimulatedDisk disk) throws IOException {
+        Path ownDirectory = DIRECTORY.resolve("rillmq");
+        for (Path path : disk.paths()) {
+            boolean isView = path.startsWith(DIRECTORY.resolve("consumequeue"))
+                    || path.equals(DIRECTORY.resolve("checkpoint"))
+                    || path.startsWith(ownDirectory.resolve("index"))
+                    || (path.startsWith(ownDirectory)
+                            && path.getFileName().toString().startsWith("queues"));
+            if (isView) {
+                disk.delete(path);
+            }
+        }
+    }
+}
