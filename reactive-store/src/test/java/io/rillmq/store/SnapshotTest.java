@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.file.SimulatedDisk;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -107,6 +109,34 @@ class SnapshotTest {
         }
         try (TestStore again = TestStore.open(idle, failing)) {
             assertThat(again.bodies(0)).isEqualTo(bodies(200));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyOneOfThousandsOfQueuesIsThereAfterARestart(boolean clean) throws Exception {
+        int queues = 5_000;
+        TestStore store = TestStore.open(idle, disk);
+        List<CompletableFuture<AppendOutcome>> sent = new ArrayList<>();
+        for (int queueId = 0; queueId < queues; queueId++) {
+            sent.add(store.send(queueId, "in " + queueId));
+            if (sent.size() == 500) {
+                sent.forEach(TestStore::await);
+                sent.clear();
+            }
+        }
+        if (clean) {
+            store.close();
+        } else {
+            die(store);
+            disk.restart();
+        }
+
+        try (TestStore again = TestStore.open(idle, disk)) {
+            for (int queueId = 0; queueId < queues; queueId++) {
+                assertThat(again.store.maxOffset(ORDERS, queueId)).isEqualTo(1);
+            }
+            assertThat(again.bodies(queues - 1)).containsExactly("in " + (queues - 1));
         }
     }
 

@@ -113,7 +113,10 @@ final class WriteBehind {
     }
 
     private void takeListed() {
-        listed.drain(waiting::add);
+        // Not with drain(), which ends after 4,096.
+        for (ConsumeQueue queue = listed.poll(); queue != null; queue = listed.poll()) {
+            waiting.add(queue);
+        }
     }
 
     private boolean write(int countMin, long below, BooleanSupplier goesOn) throws IOException {
