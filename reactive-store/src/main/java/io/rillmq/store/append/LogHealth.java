@@ -55,7 +55,7 @@ public final class LogHealth {
         Refused refusal =
                 new Refused(Reason.DISK_FULL, "no space left on the disk for the commit log: " + cause.getMessage());
         if (noSpace == null) {
-            LOG.error("the disk is full, appends are refused until there is space", cause);
+            LOG.error("{}; appends are refused until there is space", refusal.detail());
         }
         noSpace = refusal;
         return refusal;

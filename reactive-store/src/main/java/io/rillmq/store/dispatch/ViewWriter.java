@@ -1,6 +1,7 @@
 package io.rillmq.store.dispatch;
 
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueChunk;
@@ -154,6 +155,11 @@ public final class ViewWriter {
                 snapshotWhenDue();
             }
             failing = false;
+        } catch (DiskFullException full) {
+            if (!failing) {
+                LOG.error("the disk is full, consume queues are kept in memory and written when there is space");
+            }
+            failing = true;
         } catch (IOException e) {
             if (!failing) {
                 LOG.error("consume queues cannot be written, trying again every {}", config.writeInterval(), e);
