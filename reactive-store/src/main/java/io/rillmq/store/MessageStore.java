@@ -10,6 +10,7 @@ import io.rillmq.store.dispatch.QueueView;
 import io.rillmq.store.dispatch.SnapshotFiles;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.Disk;
+import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.file.DiskLock;
 import io.rillmq.store.index.KeyIndexThread;
 import io.rillmq.store.index.KeyQuery;
@@ -83,9 +84,7 @@ public final class MessageStore {
         this.views = new ViewWriter(log, queueView, config.queue());
 
         new Recovery(log, queueView).run();
-        disk.replace(
-                root.resolve(ABORT),
-                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+        noteThatItIsOpen(root, wasClean);
 
         this.reader = new MessageReader(
                 log,
@@ -100,6 +99,19 @@ public final class MessageStore {
                 log, tail, queues, dispatcher, views, config.tagsCodeRule(), config.append(), clock, health);
         this.retention =
                 new Retention(log, disk, root.resolve(LOG_DIRECTORY), viewsOfLog(), health, config.retention(), clock);
+    }
+
+    private void noteThatItIsOpen(Path root, boolean wasClean) throws IOException {
+        try {
+            disk.replace(
+                    root.resolve(ABORT),
+                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII));
+        } catch (DiskFullException full) {
+            if (wasClean) {
+                throw full;
+            }
+            // The file of the last user says the same.
+        }
     }
 
     private LogViews viewsOfLog() {

@@ -184,6 +184,30 @@ class FaultTest {
     }
 
     @Test
+    void aCrashedStoreOpensOnAFullDiskAndTakesAppendsOnceThereIsSpace() throws Exception {
+        TestStore crashed = TestStore.open(config, disk);
+        crashed.put(0, "before");
+        disk.powerCut();
+        crashed.store
+                .close()
+                .toCompletableFuture()
+                .handle((done, failure) -> done)
+                .join();
+        disk.restart();
+        disk.limitTo(disk.usedBytes());
+
+        try (TestStore store = TestStore.open(config, disk)) {
+            assertThat(store.bodies(0)).containsExactly("before");
+            assertThat(disk.exists(DIRECTORY.resolve("abort"))).isTrue();
+
+            disk.limitTo(Long.MAX_VALUE);
+            store.put(0, "after");
+            assertThat(store.bodies(0)).containsExactly("before", "after");
+        }
+        assertThat(disk.exists(DIRECTORY.resolve("abort"))).isFalse();
+    }
+
+    @Test
     void forcesFindTheBlocksOfTheirBytesOnTheDiskAlready() throws Exception {
         try (TestStore store = TestStore.open(config, disk)) {
             store.put(0, "first");

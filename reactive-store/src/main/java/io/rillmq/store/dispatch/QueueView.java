@@ -2,6 +2,7 @@ package io.rillmq.store.dispatch;
 
 import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.queue.ConsumeQueue;
@@ -230,7 +231,12 @@ public final class QueueView implements LogView {
             }
         }
         trimTo(log.minOffset());
-        snapshot();
+        try {
+            snapshot();
+        } catch (DiskFullException full) {
+            // It only makes the next start quick. Whoever deletes messages to make room needs a store that is open.
+            LOG.warn("the disk is full, the next start has to read the log again from where this one did");
+        }
     }
 
     /** An entry was added to {@code queue}; says whether many wait now. Publishing thread only. */
