@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -212,29 +213,38 @@ final class QueueSpeed {
             this.topicIndex = RecordLayout.bodyIndex(template, 0) + BODY_BYTES + 1;
         }
 
+        /** Until {@code count} are acknowledged; one that is refused as busy is sent again later. */
         void run(int count) {
             ExecutorService home = Executors.newSingleThreadExecutor();
-            for (int i = 0; i < count; i++) {
-                room.acquireUninterruptibly();
-                Topic topic = topics[(int) (next / QUEUES_PER_TOPIC % topics.length)];
-                int queueId = (int) (next++ % QUEUES_PER_TOPIC);
-                ByteBuf record = PooledByteBufAllocator.DEFAULT.directBuffer(template.readableBytes());
-                record.writeBytes(template, 0, template.readableBytes());
-                record.setInt(QUEUE_ID_INDEX, queueId);
-                record.setCharSequence(topicIndex, topic.value(), StandardCharsets.US_ASCII);
-                store.append(new Append(home, topic, queueId, record, true, outcome -> {
-                    if (!(outcome instanceof Appended)) {
-                        refused.incrementAndGet();
-                    }
-                    room.release();
-                }));
+            int left = count;
+            while (left > 0) {
+                for (int i = 0; i < left; i++) {
+                    send(home);
+                }
+                room.acquireUninterruptibly(IN_FLIGHT);
+                room.release(IN_FLIGHT);
+                left = (int) refused.getAndSet(0);
+                if (left > 0) {
+                    System.out.println(left + " were refused");
+                }
             }
-            room.acquireUninterruptibly(IN_FLIGHT);
-            room.release(IN_FLIGHT);
             home.shutdown();
-            if (refused.getAndSet(0) > 0) {
-                System.out.println("some were refused");
-            }
+        }
+
+        private void send(Executor home) {
+            room.acquireUninterruptibly();
+            Topic topic = topics[(int) (next / QUEUES_PER_TOPIC % topics.length)];
+            int queueId = (int) (next++ % QUEUES_PER_TOPIC);
+            ByteBuf record = PooledByteBufAllocator.DEFAULT.directBuffer(template.readableBytes());
+            record.writeBytes(template, 0, template.readableBytes());
+            record.setInt(QUEUE_ID_INDEX, queueId);
+            record.setCharSequence(topicIndex, topic.value(), StandardCharsets.US_ASCII);
+            store.append(new Append(home, topic, queueId, record, true, outcome -> {
+                if (!(outcome instanceof Appended)) {
+                    refused.incrementAndGet();
+                }
+                room.release();
+            }));
         }
     }
 }

@@ -8,6 +8,9 @@ import io.rillmq.store.dispatch.ViewWriter;
  * that may promise: the forcing thread with SYNC_FLUSH, the writer with ASYNC_FLUSH.
  */
 final class Publisher {
+    /** As many queues as the processor can wait for at once, and more do not push the first out of its cache. */
+    private static final int PREPARED_RECORDS = 32;
+
     private final Dispatcher dispatcher;
     private final ViewWriter views;
     private final Completions completions = new Completions();
@@ -31,6 +34,9 @@ final class Publisher {
             return;
         }
         for (int i = 0; i < batch.recordCount; i++) {
+            if (i % PREPARED_RECORDS == 0) {
+                dispatcher.prepare(batch.queues, i, Math.min(i + PREPARED_RECORDS, batch.recordCount));
+            }
             dispatcher.dispatch(
                     batch.queues[i],
                     batch.queueOffsets[i],

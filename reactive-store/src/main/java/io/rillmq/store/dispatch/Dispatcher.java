@@ -18,12 +18,26 @@ public final class Dispatcher {
     private final TailCache tail;
     private final ViewWriter views;
     private final QueueListener listener;
+    /** Read by nobody: a value that is never stored would never be loaded either. */
+    private int touched;
 
     public Dispatcher(CommitLog log, TailCache tail, ViewWriter views, QueueListener listener) {
         this.log = log;
         this.tail = tail;
         this.views = views;
         this.listener = listener;
+    }
+
+    /**
+     * Touches the queues of the next messages to be dispatched. With thousands of queues none of them is in the
+     * processor's cache: here it waits for many at once, later for one after the other.
+     */
+    public void prepare(ConsumeQueue[] queues, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += queues[i].touch();
+        }
+        touched = sum;
     }
 
     /** Adds one message at its queue's max offset. */

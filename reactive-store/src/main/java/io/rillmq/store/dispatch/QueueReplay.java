@@ -82,8 +82,7 @@ final class QueueReplay {
         queue.add(logOffset, sizeBytes, tagsCode, Long.MAX_VALUE);
         writeBehind.added(queue);
         if (writeBehind.isFull()) {
-            // What is replayed was read from the disk: no entry is ahead of the log.
-            writeBehind.writeSome(Long.MAX_VALUE, () -> true);
+            writeBehind.writeSome(() -> true);
         }
     }
 }

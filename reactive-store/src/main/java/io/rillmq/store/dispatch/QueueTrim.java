@@ -43,7 +43,7 @@ final class QueueTrim {
         long first = min < max ? logOffset(queue, min) : minLogOffset;
         if (min > queue.writtenOffset()) {
             // A file without holes: RocketMQ takes the first one for the queue's end.
-            writeBehind.write(queue, minLogOffset);
+            writeBehind.write(queue);
         }
         queue.trim(min, first);
         files.deleteBelow(queue, from, min);

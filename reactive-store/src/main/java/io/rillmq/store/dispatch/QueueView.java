@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jctools.queues.SpscUnboundedArrayQueue;
 import org.slf4j.Logger;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueueView implements LogView {
     private static final Logger LOG = LoggerFactory.getLogger(QueueView.class);
+    /** The log is forced every half second, unless the disk is very slow or the log is read-only. */
+    private static final int FORCED_LOOKS_MAX = 1_000;
+
+    private static final long FORCED_LOOK_NANOS = 5_000_000;
     private static final int SHRINK_GROWTH = 1024;
     private static final int SHRUNK_AT_ONCE = 16;
 
@@ -254,9 +259,9 @@ public final class QueueView implements LogView {
         return writeBehind.isHalfFull();
     }
 
-    /** Writes queues that have many entries to write, unless told to stop; returns the entries written. */
-    long writeSome(BooleanSupplier goesOn) throws IOException {
-        return writeBehind.writeSome(applied().offset(), goesOn);
+    /** Writes queues that have many entries to write, unless told to stop. */
+    void writeSome(BooleanSupplier goesOn) throws IOException {
+        writeBehind.writeSome(goesOn);
     }
 
     /** The end of what {@link #snapshot} or {@link #complete} stored last, -1 when nothing was. */
@@ -306,12 +311,28 @@ public final class QueueView implements LogView {
         if (applied.offset() == completeOffset && writeBehind.isDone()) {
             return;
         }
-        while (!writeBehind.writeAll(applied.offset(), goesOn)) {
+        while (!writeBehind.writeAll(goesOn)) {
             pause.run();
         }
         writeBehind.force(pause);
+        if (!awaitForcedLog(writeBehind.lastLogOffset(), pause)) {
+            LOG.warn("no complete snapshot of the consume queues: the log is not forced up to what they have");
+            return;
+        }
         snapshots.storeComplete(applied, log.forced().offset(), queues);
         completeOffset = applied.offset();
+    }
+
+    /** After a power cut queue files must have nothing that the log lost: waits until it is forced beyond it. */
+    private boolean awaitForcedLog(long logOffset, WriteBehind.Pause pause) throws IOException {
+        for (int i = 0; log.forced().offset() <= logOffset; i++) {
+            if (i == FORCED_LOOKS_MAX) {
+                return false;
+            }
+            LockSupport.parkNanos(FORCED_LOOK_NANOS);
+            pause.run();
+        }
+        return true;
     }
 
     /** Everything is on the device when this returns, in files that RocketMQ reads too. After the store's threads ended. */

@@ -41,8 +41,6 @@ public final class ViewWriter {
 
     /** Owned by the thread, as the next ones. */
     private boolean failing;
-    /** Nothing could be written though much waits: the log must be forced first. */
-    private boolean stuck;
 
     private long snapshotNanos;
     private long completeNanos;
@@ -136,17 +134,14 @@ public final class ViewWriter {
     }
 
     private boolean hasUrgentWork() {
-        return stopping
-                || !tasks.isEmpty()
-                || !checkpointsAsked.isEmpty()
-                || (!failing && !stuck && view.hasMuchToWrite());
+        return stopping || !tasks.isEmpty() || !checkpointsAsked.isEmpty() || (!failing && view.hasMuchToWrite());
     }
 
     /** The views are derived from the log: a failure here loses nothing, and the next round tries again. */
     private void attempt() {
         try {
             runTasks();
-            stuck = view.writeSome(tasks::isEmpty) == 0 && tasks.isEmpty();
+            view.writeSome(tasks::isEmpty);
             if (!checkpointsAsked.isEmpty()) {
                 completeAsAsked();
             } else if (isCompleteDue()) {

@@ -30,7 +30,7 @@ final class WriteBehind {
 
     private final List<ConsumeQueue> waiting = new ArrayList<>();
     private List<ConsumeQueue> toForce = new ArrayList<>();
-    private long writtenEntries;
+    private long lastLogOffset = -1;
 
     /** What the owner does in the middle of long work. */
     interface Pause {
@@ -85,31 +85,26 @@ final class WriteBehind {
     /**
      * Writes queues of which many entries wait, and when memory is half full, as many of the others as it takes.
      *
-     * @param below entries of messages from there on are not written
      * @param goesOn asked before each queue
-     * @return entries written
      */
-    long writeSome(long below, BooleanSupplier goesOn) throws IOException {
+    void writeSome(BooleanSupplier goesOn) throws IOException {
         takeListed();
-        long before = writtenEntries;
-        write(MANY_ENTRIES, below, goesOn);
-        long last = -1;
-        while (isHalfFull() && writtenEntries > last && goesOn.getAsBoolean()) {
-            last = writtenEntries;
+        write(MANY_ENTRIES, goesOn);
+        while (isHalfFull() && goesOn.getAsBoolean()) {
+            takeListed();
             // Those with the average or more hold the larger part, in fewer files.
-            write((int) (unwrittenEntries.get() / Math.max(1, waiting.size())), below, goesOn);
+            write((int) (unwrittenEntries.get() / Math.max(1, waiting.size())), goesOn);
         }
-        return writtenEntries - before;
     }
 
     /**
-     * Writes every entry of a message below {@code below} that was added before this call.
+     * Writes every entry that was added before this call.
      *
      * @return false when told to stop in between
      */
-    boolean writeAll(long below, BooleanSupplier goesOn) throws IOException {
+    boolean writeAll(BooleanSupplier goesOn) throws IOException {
         takeListed();
-        return write(1, below, goesOn);
+        return write(1, goesOn);
     }
 
     private void takeListed() {
@@ -119,7 +114,7 @@ final class WriteBehind {
         }
     }
 
-    private boolean write(int countMin, long below, BooleanSupplier goesOn) throws IOException {
+    private boolean write(int countMin, BooleanSupplier goesOn) throws IOException {
         int kept = 0;
         int next = 0;
         try {
@@ -131,7 +126,7 @@ final class WriteBehind {
                     return false;
                 }
                 if (count >= countMin || queue.isRemoved()) {
-                    write(queue, below);
+                    write(queue);
                 }
                 if (isToWrite(queue)) {
                     waiting.set(kept++, queue);
@@ -144,12 +139,17 @@ final class WriteBehind {
         }
     }
 
-    /** Writes one queue's entries of messages below {@code below}. */
-    void write(ConsumeQueue queue, long below) throws IOException {
-        int count = files.write(queue, queue.isRemoved() ? queue.maxOffset() : queue.firstUnwrittenFrom(below));
+    /** Log offset of the newest message of which an entry is in a file, -1 when none was written. */
+    long lastLogOffset() {
+        return lastLogOffset;
+    }
+
+    /** Writes one queue's entries. */
+    void write(ConsumeQueue queue) throws IOException {
+        int count = files.write(queue, queue.maxOffset());
         unwrittenEntries.addAndGet(-count);
-        writtenEntries += count;
         if (count > 0) {
+            lastLogOffset = Math.max(lastLogOffset, queue.writtenState().lastLogOffset());
             toBeForced(queue);
         }
     }

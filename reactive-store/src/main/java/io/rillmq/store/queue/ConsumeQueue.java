@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumeQueue {
     private static final QueueChunk[] NONE = {};
+    private static final byte[] NOTHING = {};
 
     private final ConsumeQueues owner;
     private final Topic topic;
@@ -27,8 +28,13 @@ public final class ConsumeQueue {
     private volatile long maxOffset;
     private volatile long firstLogOffset = Long.MAX_VALUE;
     private volatile boolean removed;
-    /** Log offset of the newest entry, -1 without one. Publishing thread. */
+    /** Log offset of the newest entry, -1 without one. Publishing thread, as the next ones. */
     private long lastLogOffset = -1;
+    /** The chunk that entries are added to: without the way through two more objects, which no cache holds of all queues. */
+    private byte[] newest = NOTHING;
+
+    private long newestStart;
+    private long newestEnd;
 
     /** Set by the views thread. */
     private volatile long writtenOffset;
@@ -114,12 +120,11 @@ public final class ConsumeQueue {
      */
     public void add(long logOffset, int sizeBytes, long tagsCode, long keepFromLogOffset) {
         long queueOffset = maxOffset;
-        QueueChunk[] all = chunks;
-        QueueChunk last = all.length == 0 ? null : all[all.length - 1];
-        if (last == null || queueOffset >= last.endIndex()) {
-            last = grow(all, last, queueOffset, keepFromLogOffset);
+        if (queueOffset >= newestEnd || newest.length == 0) {
+            grow(queueOffset, keepFromLogOffset);
         }
-        last.put(queueOffset, logOffset, sizeBytes, tagsCode);
+        int index = (int) (queueOffset - newestStart) * EntryLayout.SIZE_BYTES;
+        EntryLayout.write(newest, index, logOffset, sizeBytes, tagsCode);
         if (firstLogOffset == Long.MAX_VALUE) {
             firstLogOffset = logOffset;
         }
@@ -127,14 +132,27 @@ public final class ConsumeQueue {
         maxOffset = queueOffset + 1;
     }
 
-    private QueueChunk grow(QueueChunk[] all, @Nullable QueueChunk last, long queueOffset, long keepFromLogOffset) {
-        int capacity = owner.chunkEntries(last == null ? 0 : last.capacity());
-        QueueChunk added = new QueueChunk(queueOffset, new byte[capacity * EntryLayout.SIZE_BYTES]);
+    private void grow(long queueOffset, long keepFromLogOffset) {
+        QueueChunk[] all = chunks;
+        int capacity = owner.chunkEntries(newest.length / EntryLayout.SIZE_BYTES);
+        newest = new byte[capacity * EntryLayout.SIZE_BYTES];
+        newestStart = queueOffset;
+        newestEnd = queueOffset + capacity;
         int keepFrom = firstToKeep(all, keepFromLogOffset);
         QueueChunk[] grown = Arrays.copyOfRange(all, keepFrom, all.length + 1);
-        grown[grown.length - 1] = added;
+        grown[grown.length - 1] = new QueueChunk(queueOffset, newest);
         chunks = grown;
-        return added;
+    }
+
+    /**
+     * Brings what {@link #add} needs into the processor's cache. Publishing thread only.
+     *
+     * @return nothing of use, but from memory: the caller must not drop it
+     */
+    public int touch() {
+        long index = (maxOffset - newestStart) * EntryLayout.SIZE_BYTES;
+        byte[] bytes = newest;
+        return index < bytes.length ? bytes[(int) index] : (int) lastLogOffset;
     }
 
     /** The first chunk that is needed, as far as whole ones go. */
@@ -154,6 +172,7 @@ public final class ConsumeQueue {
         listedToShrink = false;
         if (writtenOffset == maxOffset && lastLogOffset < keepFromLogOffset) {
             chunks = NONE;
+            newest = NOTHING;
         }
     }
 
