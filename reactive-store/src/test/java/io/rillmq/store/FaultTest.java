@@ -3,6 +3,7 @@ package io.rillmq.store;
 import static io.rillmq.store.TestStore.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.store.append.AppendConfig;
 import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
@@ -21,7 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk fails while the store runs. */
 class FaultTest {
@@ -279,6 +282,102 @@ class FaultTest {
         disk.deleteTree(DIRECTORY.resolve("rillmq"));
         try (TestStore store = TestStore.open(config, disk)) {
             assertThat(store.store.maxOffset(ORDERS, 0)).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void whatIsAcknowledgedBehindBytesOfAFailedForceOutlivesThem(int seed) throws Exception {
+        SimulatedDisk failing = new SimulatedDisk(seed);
+        failing.failHalfway();
+        TestStore store = TestStore.open(config, failing);
+        store.put(0, "good");
+        failing.failWhen((operation, file) ->
+                operation == Operation.FORCE && isSegment(file) ? new IOException("the disk is broken") : null);
+        assertThat(TestStore.await(store.send(0, "b".repeat(5_000)))).isInstanceOf(Refused.class);
+        store.close();
+        failing.restart();
+        store = TestStore.open(config, failing);
+        store.put(0, "acknowledged");
+        List<String> shown = store.bodies(0);
+
+        failing.powerCut();
+        store.store
+                .close()
+                .toCompletableFuture()
+                .handle((done, failure) -> done)
+                .join();
+        failing.powerOn();
+
+        try (TestStore again = TestStore.open(config, failing)) {
+            assertThat(again.bodies(0)).containsExactlyElementsOf(shown).endsWith("acknowledged");
+        }
+    }
+
+    @Test
+    void theThreadOfTheViewsOutlivesAnError() throws Exception {
+        try (TestStore store = TestStore.open(config, disk)) {
+            store.put(0, "message");
+            disk.failWhen((operation, file) -> {
+                if (Thread.currentThread().getName().equals("store-views")) {
+                    throw new OutOfMemoryError("no heap");
+                }
+                return null;
+            });
+            assertThat(TestStore.await(store.store.deleteExpired().toCompletableFuture()))
+                    .isZero();
+            disk.failWhen(SimulatedDisk.Faults.NONE);
+
+            TestStore.await(store.store.trimQueues().toCompletableFuture());
+        }
+    }
+
+    @Test
+    void theThreadOfTheRetentionOutlivesAnError() throws Exception {
+        try (TestStore store = TestStore.open(config, disk)) {
+            disk.failWhen((operation, file) -> {
+                if (Thread.currentThread().getName().equals("store-retain")) {
+                    throw new OutOfMemoryError("no heap");
+                }
+                return null;
+            });
+            assertThat(store.store.deleteExpired().toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withMessageContaining("no heap");
+            disk.failWhen(SimulatedDisk.Faults.NONE);
+
+            assertThat(TestStore.await(store.store.deleteExpired().toCompletableFuture()))
+                    .isZero();
+        }
+    }
+
+    /** Bits of the record's queue offset, which is 4 of 12, from the lowest. */
+    @ParameterizedTest(name = "bit {0}, other queues'' messages between: {1}")
+    @CsvSource({
+        "0, false", "1, false", "2, false", "3, false", "4, false", "33, false", "62, false", "63, false",
+        "0, true", "1, true", "2, true", "3, true", "4, true", "33, true", "62, true", "63, true"
+    })
+    void aWrongQueueOffsetCostsOneMessageOnly(int bit, boolean isMixed) throws Exception {
+        List<Appended> appended = new ArrayList<>();
+        try (TestStore store = TestStore.open(config, disk)) {
+            for (int i = 0; i < 12; i++) {
+                appended.add(store.put(0, "message " + i));
+                if (isMixed) {
+                    store.put(1, "other " + "x".repeat(2_000));
+                }
+            }
+        }
+        Path segment = DIRECTORY.resolve("commitlog/00000000000000000000");
+        int queueOffsetEnd = 28;
+        disk.flipBit(segment, appended.get(4).logOffset() + queueOffsetEnd - 1 - bit / 8, bit % 8);
+        disk.deleteTree(DIRECTORY.resolve("rillmq"));
+        disk.deleteTree(DIRECTORY.resolve("consumequeue"));
+
+        try (TestStore store = TestStore.open(config, disk)) {
+            assertThat(store.all(ORDERS, 0))
+                    .extracting(StoredMessage::queueOffset)
+                    .containsExactly(0L, 1L, 2L, 3L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
         }
     }
 }

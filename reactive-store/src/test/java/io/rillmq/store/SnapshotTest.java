@@ -93,7 +93,8 @@ class SnapshotTest {
         TestStore store = TestStore.open(writing, failing);
         for (int i = 0; i < 200; i++) {
             int number = i;
-            await().until(() -> TestStore.await(store.send(0, "message " + number)) instanceof Appended);
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> TestStore.await(store.send(0, "message " + number)) instanceof Appended);
         }
         await().until(() -> failing.exists(RECENT) && failing.exists(DIRECTORY.resolve("consumequeue/orders/0")));
         failing.powerCut();

@@ -62,6 +62,9 @@ final class Completions {
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and with it every connection that could be answered.
             LOG.debug("{} outcomes have no home any more", bundle.count, e);
+        } catch (RuntimeException e) {
+            // The other homes must get theirs.
+            LOG.error("{} outcomes were not taken by their home", bundle.count, e);
         }
     }
 

@@ -83,7 +83,23 @@ final class GroupForce implements Forcing {
     }
 
     private void settle() {
-        force();
+        try {
+            force();
+            publish();
+        } catch (RuntimeException | Error e) {
+            // The writer waits for its batches, whatever happens.
+            health.fail("answering failed", e);
+        } finally {
+            for (AppendBatch batch : group) {
+                batch.clear();
+                empty.offer(batch);
+            }
+            group.clear();
+            writerWakeUp.signal();
+        }
+    }
+
+    private void publish() {
         int settled = 0;
         try {
             while (settled < group.size() && !health.isReadOnly()) {
@@ -98,12 +114,6 @@ final class GroupForce implements Forcing {
             publisher.refuse(group.get(i), health.refusal());
         }
         publisher.sendAnswers();
-        for (AppendBatch batch : group) {
-            batch.clear();
-            empty.offer(batch);
-        }
-        group.clear();
-        writerWakeUp.signal();
     }
 
     /** Older segments were forced when the log rolled: only the newest can hold unforced bytes. */

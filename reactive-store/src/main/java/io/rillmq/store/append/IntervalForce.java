@@ -72,7 +72,7 @@ final class IntervalForce implements Forcing {
                 segment.force();
             }
             log.publishForced(end);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             health.fail("a force failed", e);
         }
     }

@@ -175,6 +175,7 @@ public final class QueueView implements LogView {
     public long rebuild(String why) throws IOException {
         LOG.info("building all consume queues from log offset {}: {}", log.minOffset(), why);
         queues.clear();
+        replay.forget();
         Map<Topic, Map<Integer, QueueEnd>> ends = new HashMap<>();
         files.forEachOnDisk((topicName, queueName) -> {
             QueueEnd end = files.endOf(topicName, queueName).orElse(null);
@@ -229,6 +230,7 @@ public final class QueueView implements LogView {
 
     /** All of the log, which ends at its readable end, was applied. */
     public void replayed() throws IOException {
+        replay.finish();
         deleted.fitTo(log.minOffset(), log.readableEnd());
         for (Topic topic : deleted.topics()) {
             if (!queues.has(topic)) {

@@ -155,7 +155,7 @@ public final class ViewWriter {
                 LOG.error("the disk is full, consume queues are kept in memory and written when there is space");
             }
             failing = true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (!failing) {
                 LOG.error("consume queues cannot be written, trying again every {}", config.writeInterval(), e);
             }
@@ -168,7 +168,7 @@ public final class ViewWriter {
             try {
                 task.work().run();
                 task.done().complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 task.done().completeExceptionally(e);
             }
         }
@@ -201,7 +201,7 @@ public final class ViewWriter {
         checkpointsAsked.drain(asked::add);
         try {
             complete();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             asked.forEach(done -> done.completeExceptionally(e));
             throw e;
         }

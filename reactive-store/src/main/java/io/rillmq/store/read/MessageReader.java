@@ -100,7 +100,9 @@ public final class MessageReader {
         if (isTaken) {
             callback.completed(scan.finish());
         } else {
-            readCold(scan, callback);
+            if (!readCold(scan, callback)) {
+                callback.completed(scan.finish(ReadStatus.BUSY));
+            }
         }
     }
 
@@ -108,8 +110,9 @@ public final class MessageReader {
         return new ReadResult(status, Unpooled.EMPTY_BUFFER, 0, next, min, max);
     }
 
-    private void readCold(QueueScan scan, ReadCallback callback) {
-        boolean accepted = readerOf(scan.queue).offer(new ColdReader.Work() {
+    /** False, and nothing is done, when too much waits. */
+    private boolean readCold(QueueScan scan, ReadCallback callback) {
+        return readerOf(scan.queue).offer(new ColdReader.Work() {
             @Override
             public void run(ReadAhead ahead) {
                 try {
@@ -124,9 +127,6 @@ public final class MessageReader {
                 goHome(scan, callback, scan.finish(ReadStatus.FAILED));
             }
         });
-        if (!accepted) {
-            callback.completed(scan.finish(ReadStatus.BUSY));
-        }
     }
 
     private void repair(QueueScan scan, ReadCallback callback, DamagedEntriesException damage) {
@@ -137,7 +137,9 @@ public final class MessageReader {
         }
         boolean accepted = repairs.offer(scan.queue, damage.queueOffset(), failure -> {
             if (failure == null) {
-                readCold(scan, callback);
+                if (!readCold(scan, callback)) {
+                    goHome(scan, callback, scan.finish(ReadStatus.BUSY));
+                }
             } else {
                 LOG.error("repairing {} failed", scan.queue, failure);
                 goHome(scan, callback, scan.finish(ReadStatus.FAILED));

@@ -55,6 +55,7 @@ final class RecordLookup {
             int sizeBytes = bytes.readableBytes() < RecordLayout.SIZE_BYTES_MIN ? 0 : RecordLayout.sizeBytes(bytes, 0);
             if (sizeBytes > bytes.readableBytes() && logOffset + sizeBytes <= log.readableEnd()) {
                 bytes.release();
+                bytes = Unpooled.EMPTY_BUFFER;
                 bytes = log.read(logOffset, sizeBytes);
             }
             if (sizeBytes < RecordLayout.SIZE_BYTES_MIN || sizeBytes > bytes.readableBytes()) {

@@ -123,7 +123,8 @@ public final class Retention {
                 LOG.error("old messages cannot be deleted, trying again every {}", config.interval(), e);
             }
             failing = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Without this thread the disk would fill up.
             LOG.error("a round of the retention failed", e);
         }
     }
@@ -138,7 +139,7 @@ public final class Retention {
                     count = round(true);
                 }
                 done.complete(total);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 done.completeExceptionally(e);
                 throw e;
             }
