@@ -11,7 +11,6 @@ import io.rillmq.protocol.command.Header;
 import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.HeaderReader;
 import io.rillmq.protocol.command.InvalidHeaderException;
-import io.rillmq.protocol.header.offset.SearchOffsetHeader;
 import io.rillmq.protocol.header.pull.PullHeader;
 import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
@@ -99,7 +98,8 @@ class HeadersTest {
         if (type == ProducerGroup.class) {
             return new ProducerGroup("producers");
         }
-        return SearchOffsetHeader.Boundary.UPPER;
+        Object[] constants = type.getEnumConstants();
+        return constants[constants.length - 1];
     }
 
     @Test
