@@ -82,7 +82,7 @@ public final class SnapshotFiles {
                 LOG.warn("the snapshot {} is damaged", file);
             }
         } catch (IOException e) {
-            LOG.warn("the snapshot {} cannot be used", file, e);
+            LOG.warn("the snapshot {} cannot be used, another one or the log is: {}", file, e.getMessage());
         }
         return Optional.empty();
     }
