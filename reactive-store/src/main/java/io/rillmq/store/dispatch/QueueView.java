@@ -135,8 +135,8 @@ public final class QueueView implements LogView {
             }
             ConsumeQueue queue = queues.restore(state, tail);
             writeBehind.restored(queue, (int) (queue.maxOffset() - queue.writtenOffset()));
-            if (state.isUnforced()) {
-                writeBehind.restoredUnforced(queue);
+            if (state.isWritten() && !found.isComplete()) {
+                writeBehind.restoredUnforced(queue, state.isUnforced());
             }
         });
         if (!isTrusted) {
@@ -147,6 +147,12 @@ public final class QueueView implements LogView {
         snapshotOffset = found.appliedOffset();
         if (found.isComplete()) {
             completeOffset = found.appliedOffset();
+        }
+        if (!lost.isEmpty()) {
+            // Half of their files would look like all of them to whoever restores this snapshot again.
+            snapshots.replayAll(trustedLogOffset, queues);
+            snapshotOffset = -1;
+            completeOffset = log.minOffset();
         }
         // Lost ones are built again from their first message on; the others have what is replayed for them already.
         long from = lost.stream().mapToLong(QueueState::firstLogOffset).reduce(found.appliedOffset(), Math::min);

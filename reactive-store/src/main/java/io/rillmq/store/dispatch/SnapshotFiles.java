@@ -153,6 +153,12 @@ public final class SnapshotFiles {
         disk.replace(root.resolve(ROCKETMQ_FILE), fields.array());
     }
 
+    /** Should the store end before the next snapshot, the log is replayed from its beginning for queues that are not there. */
+    void replayAll(long forcedOffset, ConsumeQueues queues) throws IOException {
+        disk.delete(recent());
+        storeComplete(new LogEnd(log.minOffset(), -1, 0), forcedOffset, queues);
+    }
+
     private Path recent() {
         return root.resolve(DIRECTORY).resolve("queues-recent");
     }

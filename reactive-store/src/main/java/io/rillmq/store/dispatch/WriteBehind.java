@@ -63,10 +63,13 @@ final class WriteBehind {
         }
     }
 
-    /** A snapshot had entries that were in files, perhaps not on the device. */
-    void restoredUnforced(ConsumeQueue queue) {
+    /** A snapshot that may be ahead of the device had {@code queue} with files. */
+    void restoredUnforced(ConsumeQueue queue, boolean hasUnforcedEntries) {
+        // Names of directories are forced last, when every queue counts as forced already.
         files.unforced(queue.topic());
-        toBeForced(queue);
+        if (hasUnforcedEntries) {
+            toBeForced(queue);
+        }
     }
 
     boolean isFull() {

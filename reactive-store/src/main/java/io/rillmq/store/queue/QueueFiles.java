@@ -170,6 +170,10 @@ public final class QueueFiles {
             }
         }
         disk.forceDirectory(directory);
+        Path root = directory.getParent();
+        if (root != null) {
+            disk.forceDirectory(root);
+        }
         unforcedTopics.clear();
     }
 

@@ -34,11 +34,17 @@ final class Inspection {
         assertThat(recoverAndDie(recovered)).as("recovered again").isEqualTo(places);
         workOn(recovered, places);
 
-        SimulatedDisk closed = disk.copy(seed);
-        openAndClose(closed, places);
         SimulatedDisk rebuilt = disk.copy(seed);
         deleteViews(rebuilt);
-        openAndClose(rebuilt, places);
+        openAndClose(rebuilt);
+        SimulatedDisk closed = disk.copy(seed);
+        openAndClose(closed);
+        // Before anybody reads, which would repair what is wrong.
+        assertThat(QueueFileEntries.of(closed, unsure))
+                .as("entries in files")
+                .isEqualTo(QueueFileEntries.of(rebuilt, unsure));
+        openLookAndClose(closed, places);
+        openLookAndClose(rebuilt, places);
     }
 
     private String recoverAndDie(SimulatedDisk disk) throws Exception {
@@ -76,7 +82,11 @@ final class Inspection {
         }
     }
 
-    private void openAndClose(SimulatedDisk disk, String places) throws Exception {
+    private void openAndClose(SimulatedDisk disk) throws Exception {
+        TestStore.open(workload.config(FlushLevel.SYNC_FLUSH), disk).close();
+    }
+
+    private void openLookAndClose(SimulatedDisk disk, String places) throws Exception {
         try (TestStore store = TestStore.open(workload.config(FlushLevel.SYNC_FLUSH), disk)) {
             assertThat(look(store)).isEqualTo(places);
         }
