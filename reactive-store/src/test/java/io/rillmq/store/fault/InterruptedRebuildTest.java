@@ -18,7 +18,7 @@ class InterruptedRebuildTest {
     private static final StoreConfig CONFIG = TestStore.smallConfig(Story.DIRECTORY);
     private static final Path LOST = Story.DIRECTORY.resolve("consumequeue/orders/0/00000000000000000000");
     private static final int MESSAGES = 40;
-    private static final int CHANGES_MAX = 60;
+    private static final int CHANGES_MAX = 30;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

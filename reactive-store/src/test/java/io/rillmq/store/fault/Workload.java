@@ -20,6 +20,9 @@ final class Workload {
     private static final int QUEUES = 3;
     private static final int[] SEGMENT_BYTES = {8 << 10, 32 << 10, 64 << 10};
     private static final int[] QUEUE_FILE_BYTES = {100, 400, 2_000};
+    /** With few, files are written between the checkpoints, and appends are refused as busy. */
+    private static final int[] UNWRITTEN_ENTRIES_MAX = {10, 40, 500_000};
+
     private static final int LONG_FILLER = 6_000;
     private static final int SHORT_FILLER = 300;
 
@@ -43,7 +46,7 @@ final class Workload {
                         Duration.ofMillis(random.nextBoolean() ? 1 : 3_600_000)))
                 .withQueue(new QueueConfig(
                         QUEUE_FILE_BYTES[random.nextInt(QUEUE_FILE_BYTES.length)],
-                        500_000,
+                        UNWRITTEN_ENTRIES_MAX[random.nextInt(UNWRITTEN_ENTRIES_MAX.length)],
                         Duration.ofMillis(1),
                         Duration.ofMillis(random.nextBoolean() ? 1 : 20),
                         random.nextBoolean() ? 4 << 10 : 256 << 20,
