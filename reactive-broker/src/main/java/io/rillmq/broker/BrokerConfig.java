@@ -81,6 +81,8 @@ import java.util.SortedMap;
  *     they are not</td></tr>
  * <tr><td>deleteFileBatchMax</td><td>10</td><td>segments deleted in one round</td></tr>
  * <tr><td>cleanResourceInterval</td><td>10000</td><td>ms between two rounds</td></tr>
+ * <tr><td>diskSpaceReserveBytes</td><td>8388608</td><td>kept in a file that is given up when the disk is full, so that
+ *     messages can be deleted; 0 for none</td></tr>
  * </table>
  *
  * @param bindAddress the address that is listened on
@@ -246,7 +248,8 @@ public record BrokerConfig(
                 in.flag("cleanFileForciblyEnable", usual.cleansForcibly()),
                 in.integer("deleteFileBatchMax", usual.batchMax(), 1, Integer.MAX_VALUE),
                 Duration.ofMillis(in.integer(
-                        "cleanResourceInterval", (int) usual.interval().toMillis(), 1, DAY_MILLIS)));
+                        "cleanResourceInterval", (int) usual.interval().toMillis(), 1, DAY_MILLIS)),
+                in.longNumber("diskSpaceReserveBytes", usual.reserveBytes(), 0, Long.MAX_VALUE));
     }
 
     private static DeleteHours deleteWhen(ConfigReader in) {

@@ -27,6 +27,7 @@ import io.rillmq.store.read.ReadCallback;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
 import io.rillmq.store.recover.Recovery;
+import io.rillmq.store.retain.DiskReserve;
 import io.rillmq.store.retain.LogViews;
 import io.rillmq.store.retain.Retention;
 import io.rillmq.store.retain.StorageFigures;
@@ -97,8 +98,12 @@ public final class MessageStore {
         Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
         this.writer = new LogWriter(
                 log, tail, queues, dispatcher, views, config.tagsCodeRule(), config.append(), clock, health);
-        this.retention =
-                new Retention(log, disk, root.resolve(LOG_DIRECTORY), viewsOfLog(), health, config.retention(), clock);
+        DiskReserve reserve = new DiskReserve(
+                disk,
+                root.resolve(SnapshotFiles.DIRECTORY).resolve("reserve"),
+                config.retention().reserveBytes());
+        this.retention = new Retention(
+                log, disk, root.resolve(LOG_DIRECTORY), viewsOfLog(), reserve, health, config.retention(), clock);
     }
 
     private void noteThatItIsOpen(Path root, boolean wasClean) throws IOException {

@@ -13,6 +13,7 @@ import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
+import io.rillmq.store.retain.DiskLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,7 +148,10 @@ class FaultTest {
     @ParameterizedTest
     @EnumSource(FlushLevel.class)
     void aFullDiskRefusesUntilThereIsSpaceAndLeavesNoTrace(FlushLevel level) throws Exception {
-        StoreConfig leveled = config.withFlushLevel(level);
+        // The disk itself refuses, long before its limits would.
+        DiskLimits none = new DiskLimits(75, 85, 0, 90, 0);
+        StoreConfig leveled =
+                config.withFlushLevel(level).withRetention(config.retention().withLimits(none));
         List<String> accepted = new ArrayList<>();
         TestStore full = TestStore.open(leveled, disk);
         fillAndFree(full, accepted);

@@ -224,8 +224,8 @@ class RetentionTest {
     @Test
     void appendsAreRefusedWhileTheDiskIsTooFullAndTakenAgainByThemselves() throws Exception {
         DiskLimits limits = new DiskLimits(75, 85, 0, 90, Long.MAX_VALUE);
-        StoreConfig impatient =
-                config.withRetention(RetentionConfig.DEFAULTS.withLimits(limits).withInterval(Duration.ofMillis(5)));
+        StoreConfig impatient = config.withRetention(
+                RetentionConfig.DEFAULTS.withReserveBytes(0).withLimits(limits).withInterval(Duration.ofMillis(5)));
         try (TestStore store = TestStore.open(impatient, disk, clock)) {
             store.put(0, "before");
 
@@ -255,7 +255,10 @@ class RetentionTest {
         DiskLimits limits = new DiskLimits(75, 85, Long.MAX_VALUE, 91, Long.MAX_VALUE);
 
         try (TestStore store = TestStore.open(
-                config.withRetention(RetentionConfig.DEFAULTS.withLimits(limits).withInterval(Duration.ofHours(1))),
+                config.withRetention(RetentionConfig.DEFAULTS
+                        .withReserveBytes(0)
+                        .withLimits(limits)
+                        .withInterval(Duration.ofHours(1))),
                 disk,
                 clock)) {
             assertThat(store.store.refusalReason()).isPresent();

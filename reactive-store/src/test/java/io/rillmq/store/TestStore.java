@@ -81,7 +81,9 @@ public final class TestStore implements AutoCloseable {
                 .withLog(new LogConfig(64 << 10, 128 << 10))
                 .withAppend(AppendConfig.DEFAULTS.withRunwayBytes(8 << 10))
                 .withQueue(new QueueConfig(1000, 500_000, Duration.ofHours(1), Duration.ofHours(1), 256L << 20))
-                .withRetention(RetentionConfig.DEFAULTS.withInterval(Duration.ofHours(1)));
+                .withRetention(RetentionConfig.DEFAULTS
+                        .withInterval(Duration.ofHours(1))
+                        .withReserveBytes(0));
     }
 
     public static ByteBuf record(Topic topic, int queueId, String body, String tag) {

@@ -15,10 +15,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogHealth {
     private static final Logger LOG = LoggerFactory.getLogger(LogHealth.class);
+    /** Less on top of an append that had no space is none either: it goes with the next one. */
+    private static final long SPACE_AGAIN_BYTES = 1 << 20;
 
     private final AtomicReference<@Nullable String> readOnly = new AtomicReference<>();
     private volatile @Nullable Refused lowSpace;
     private volatile @Nullable Refused noSpace;
+    /** Of the largest append that found no space, since one did. */
+    private int refusedBytes;
+
+    private volatile Runnable whenFull = () -> {};
 
     /** Why the log is read-only; empty while it is not. */
     public Optional<String> readOnlyReason() {
@@ -39,9 +45,17 @@ public final class LogHealth {
         lowSpace = new Refused(Reason.DISK_FULL, detail);
     }
 
-    /** Takes {@link #lowSpace} back. */
-    public void enoughSpace() {
+    /** Takes {@link #lowSpace} back, and when so much is usable that an append cannot miss it, what one found before. */
+    public void enoughSpace(long usableBytes) {
         lowSpace = null;
+        if (noSpace != null) {
+            endNoSpace(usableBytes - SPACE_AGAIN_BYTES);
+        }
+    }
+
+    /** Has {@code action} run, on the writer's thread, when a write is the first to find no space. */
+    public void whenFull(Runnable action) {
+        whenFull = action;
     }
 
     /** The answer to every append while space is low, null when it is not. */
@@ -50,20 +64,34 @@ public final class LogHealth {
         return lowSpace;
     }
 
-    /** A write found no space; others are tried all the same. Writer only. */
-    Refused noSpace(Throwable cause) {
+    /** An append of {@code sizeBytes} found no space; others are tried all the same. Writer only. */
+    Refused noSpace(int sizeBytes, Throwable cause) {
         Refused refusal =
                 new Refused(Reason.DISK_FULL, "no space left on the disk for the commit log: " + cause.getMessage());
-        if (noSpace == null) {
+        if (beginNoSpace(sizeBytes, refusal)) {
             LOG.error("{}; appends are refused until there is space", refusal.detail());
+            whenFull.run();
         }
-        noSpace = refusal;
         return refusal;
     }
 
-    /** A write found space. Writer only. */
-    void space() {
+    /** A write of {@code sizeBytes} found space. Writer only. */
+    void space(long sizeBytes) {
         if (noSpace != null) {
+            endNoSpace(sizeBytes);
+        }
+    }
+
+    private synchronized boolean beginNoSpace(int sizeBytes, Refused refusal) {
+        boolean isFirst = noSpace == null;
+        refusedBytes = isFirst ? sizeBytes : Math.max(refusedBytes, sizeBytes);
+        noSpace = refusal;
+        return isFirst;
+    }
+
+    /** A small append may fit on a disk that is full for others: that is no end of it. */
+    private synchronized void endNoSpace(long spaceBytes) {
+        if (noSpace != null && spaceBytes >= refusedBytes) {
             LOG.info("the disk has space again, appends are accepted");
             noSpace = null;
         }

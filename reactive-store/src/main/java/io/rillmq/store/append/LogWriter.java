@@ -138,17 +138,23 @@ public final class LogWriter {
             refuse(first, health.refusal());
             return;
         }
+        // It came before space was low; what is left may be meant for others.
+        Refused lowSpace = health.lowSpaceRefusal();
+        if (lowSpace != null) {
+            refuse(first, lowSpace);
+            return;
+        }
         AppendBatch batch = emptyBatch();
         try {
             if (begin(batch, first)) {
-                fill(batch, first);
+                long bytes = fill(batch, first);
                 tail.write(batch);
-                health.space();
+                health.space(bytes);
                 forcing.written(batch);
             }
         } catch (DiskFullException e) {
             clearAfterFullDisk();
-            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(e));
+            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(first.sizeBytes, e));
         } catch (IOException e) {
             health.fail("a write failed", e);
             giveUp(batch, first, health.refusal());
@@ -167,7 +173,8 @@ public final class LogWriter {
         }
     }
 
-    private void fill(AppendBatch batch, Append first) {
+    /** @return the bytes it laid */
+    private long fill(AppendBatch batch, Append first) {
         long bytes = 0;
         Append append = first;
         while (true) {
@@ -184,6 +191,7 @@ public final class LogWriter {
             }
         }
         inbox.taken(bytes);
+        return bytes;
     }
 
     private void clearAfterFullDisk() {

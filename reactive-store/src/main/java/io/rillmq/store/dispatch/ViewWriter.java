@@ -141,13 +141,11 @@ public final class ViewWriter {
     private void attempt() {
         try {
             runTasks();
-            view.writeSome(tasks::isEmpty);
             if (!checkpointsAsked.isEmpty()) {
+                // Writes what there is; whoever asked is told when that fails, and does not wait for better times.
                 completeAsAsked();
-            } else if (isCompleteDue()) {
-                complete();
             } else {
-                snapshotWhenDue();
+                writeWhenDue();
             }
             failing = false;
         } catch (DiskFullException full) {
@@ -160,6 +158,15 @@ public final class ViewWriter {
                 LOG.error("consume queues cannot be written, trying again every {}", config.writeInterval(), e);
             }
             failing = true;
+        }
+    }
+
+    private void writeWhenDue() throws IOException {
+        view.writeSome(tasks::isEmpty);
+        if (isCompleteDue()) {
+            complete();
+        } else {
+            snapshotWhenDue();
         }
     }
 

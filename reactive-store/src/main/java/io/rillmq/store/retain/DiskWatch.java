@@ -32,7 +32,7 @@ final class DiskWatch {
             // Told again each time: the figures in the answers are of now.
             health.lowSpace(refusal(space));
         } else {
-            health.enoughSpace();
+            health.enoughSpace(space.usableBytes());
         }
         if (refuses && !isRefusing) {
             LOG.error("{}; free space there, lower fileReservedTime or raise the limits", refusal(space));

@@ -38,6 +38,17 @@ final class OldestSegments {
         return found;
     }
 
+    /** Whether a checkpoint taken now would let the first segment go, which one that is taken already does not. */
+    boolean waitForCheckpoint() {
+        List<Segment> segments = log.segments();
+        if (segments.size() < 2) {
+            return false;
+        }
+        long end = segments.get(0).endOffset();
+        return end > views.neededFrom()
+                && end <= Math.min(log.readableEnd(), log.forced().offset());
+    }
+
     /** Store times only grow: behind a damaged record, a later one tells enough. */
     private OptionalLong firstKnown(List<Segment> later) throws IOException {
         for (Segment segment : later) {

@@ -31,13 +31,17 @@ public final class Retention {
     private final LogViews views;
     private final RetentionConfig config;
     private final Clock clock;
+    private final LogHealth health;
     private final OldestSegments oldest;
+    private final DiskReserve reserve;
+    private final CheckpointFirst checkpointFirst;
     private final DiskWatch watch;
 
     private final WakeUp wakeUp = new WakeUp();
     private final MpscUnboundedArrayQueue<CompletableFuture<Integer>> asked =
             new MpscUnboundedArrayQueue<>(QUEUE_GROWTH);
     private final Thread thread = new Thread(this::run, "store-retain");
+    private volatile boolean diskIsFull;
     private volatile boolean stopping;
     private volatile boolean ended;
     private volatile StorageFigures figures;
@@ -47,6 +51,7 @@ public final class Retention {
      * Looks at the disk, and deletes nothing yet.
      *
      * @param directory of the log
+     * @param reserve on the same disk
      * @param clock says how old a segment is, and in its zone, which hour it is
      */
     public Retention(
@@ -54,6 +59,7 @@ public final class Retention {
             Disk disk,
             Path directory,
             LogViews views,
+            DiskReserve reserve,
             LogHealth health,
             RetentionConfig config,
             Clock clock)
@@ -64,6 +70,9 @@ public final class Retention {
         this.views = views;
         this.config = config;
         this.clock = clock;
+        this.health = health;
+        this.reserve = reserve;
+        this.checkpointFirst = new CheckpointFirst(views, reserve, health, wakeUp);
         this.oldest = new OldestSegments(log, views);
         this.watch = new DiskWatch(directory, config.limits(), health);
         DiskSpace space = disk.space(directory);
@@ -72,8 +81,14 @@ public final class Retention {
     }
 
     public void start() {
+        health.whenFull(this::noteFullDisk);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void noteFullDisk() {
+        diskIsFull = true;
+        wakeUp.signal();
     }
 
     /** What the last look found. Any thread. */
@@ -104,12 +119,24 @@ public final class Retention {
     }
 
     private void run() {
+        makeReserve();
         while (!stopping) {
-            wakeUp.await(() -> stopping || !asked.isEmpty(), config.interval().toNanos());
+            wakeUp.await(
+                    () -> stopping || diskIsFull || !asked.isEmpty(),
+                    config.interval().toNanos());
             if (stopping) {
                 break;
             }
+            diskIsFull = false;
             attempt();
+        }
+    }
+
+    private void makeReserve() {
+        try {
+            reserve.keep(disk.space(directory));
+        } catch (IOException e) {
+            LOG.warn("no space of {} can be reserved, trying again every {}", directory, config.interval(), e);
         }
     }
 
@@ -154,6 +181,9 @@ public final class Retention {
      */
     int round(boolean isAsked) throws IOException {
         DiskSpace space = disk.space(directory);
+        if (RetentionRule.isForced(config, space) && oldest.waitForCheckpoint()) {
+            checkpointFirst.attempt(() -> stopping);
+        }
         List<OldSegment> candidates = oldest.find(config.batchMax());
         Decision decision =
                 RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
@@ -162,6 +192,8 @@ public final class Retention {
             // What was freed may be enough to take appends again, or still.
             space = disk.space(directory);
         }
+        // Before appends may take the space.
+        reserve.keep(space);
         watch.note(space);
         figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
         return decision.segmentCount();

@@ -14,6 +14,8 @@ import java.util.TreeSet;
  *     {@code cleanFileForciblyEnable}
  * @param batchMax segments deleted in one round, {@code deleteFileBatchMax}
  * @param interval between two rounds, {@code cleanResourceInterval}
+ * @param reserveBytes space kept for the checkpoint that a full disk needs before messages can be deleted, {@code
+ *     diskSpaceReserveBytes}; 0 for none
  */
 public record RetentionConfig(
         Duration reservedTime,
@@ -21,7 +23,8 @@ public record RetentionConfig(
         DiskLimits limits,
         boolean cleansForcibly,
         int batchMax,
-        Duration interval) {
+        Duration interval,
+        long reserveBytes) {
     /** RocketMQ's values. */
     public static final RetentionConfig DEFAULTS = new RetentionConfig(
             Duration.ofHours(72),
@@ -29,7 +32,8 @@ public record RetentionConfig(
             DiskLimits.DEFAULTS,
             true,
             10,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            8 << 20);
 
     public RetentionConfig {
         if (reservedTime.isNegative()) {
@@ -41,17 +45,24 @@ public record RetentionConfig(
         if (interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException("cleanResourceInterval must be positive: " + interval);
         }
+        if (reserveBytes < 0) {
+            throw new IllegalArgumentException("diskSpaceReserveBytes must be 0 or more: " + reserveBytes);
+        }
     }
 
     public RetentionConfig withReservedTime(Duration changed) {
-        return new RetentionConfig(changed, deleteWhen, limits, cleansForcibly, batchMax, interval);
+        return new RetentionConfig(changed, deleteWhen, limits, cleansForcibly, batchMax, interval, reserveBytes);
     }
 
     public RetentionConfig withLimits(DiskLimits changed) {
-        return new RetentionConfig(reservedTime, deleteWhen, changed, cleansForcibly, batchMax, interval);
+        return new RetentionConfig(reservedTime, deleteWhen, changed, cleansForcibly, batchMax, interval, reserveBytes);
     }
 
     public RetentionConfig withInterval(Duration changed) {
-        return new RetentionConfig(reservedTime, deleteWhen, limits, cleansForcibly, batchMax, changed);
+        return new RetentionConfig(reservedTime, deleteWhen, limits, cleansForcibly, batchMax, changed, reserveBytes);
+    }
+
+    public RetentionConfig withReserveBytes(long changed) {
+        return new RetentionConfig(reservedTime, deleteWhen, limits, cleansForcibly, batchMax, interval, changed);
     }
 }

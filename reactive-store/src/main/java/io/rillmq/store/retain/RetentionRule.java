@@ -9,7 +9,7 @@ final class RetentionRule {
     private RetentionRule() {}
 
     static Decision decide(RetentionConfig config, Situation situation) {
-        if (config.cleansForcibly() && isForced(config, situation.space())) {
+        if (isForced(config, situation.space())) {
             int count = countUntilFreed(config, situation);
             return count == 0 ? new Decision(0, Cause.NOTHING_TO_DO) : new Decision(count, Cause.DISK_FORCED);
         }
@@ -18,8 +18,9 @@ final class RetentionRule {
         return expired == 0 ? new Decision(0, Cause.NOTHING_TO_DO) : new Decision(expired, cause);
     }
 
-    private static boolean isForced(RetentionConfig config, DiskSpace space) {
-        return config.limits().levelOf(space).isAtLeast(DiskLevel.CLEAN_FORCIBLY);
+    /** Whether the oldest segments go, expired or not. */
+    static boolean isForced(RetentionConfig config, DiskSpace space) {
+        return config.cleansForcibly() && config.limits().levelOf(space).isAtLeast(DiskLevel.CLEAN_FORCIBLY);
     }
 
     /** No more than it takes: they are messages that somebody may want. */

@@ -120,7 +120,7 @@ class RetentionRuleTest {
     @Test
     void whereForcedCleaningIsSwitchedOffOnlyExpiredSegmentsGo() {
         RetentionConfig gentle = new RetentionConfig(
-                config.reservedTime(), config.deleteWhen(), config.limits(), false, 10, Duration.ofSeconds(10));
+                config.reservedTime(), config.deleteWhen(), config.limits(), false, 10, Duration.ofSeconds(10), 0);
         Situation situation = new Situation(NOON, new DiskSpace(98 * GIB, 2 * GIB), false, endedHoursAgo(100, 1));
 
         assertThat(RetentionRule.decide(gentle, situation)).isEqualTo(new Decision(1, Cause.DISK));
