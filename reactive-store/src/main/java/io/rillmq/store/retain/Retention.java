@@ -135,7 +135,7 @@ public final class Retention {
     private void makeReserve() {
         try {
             reserve.keep(disk.space(directory));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.warn("no space of {} can be reserved, trying again every {}", directory, config.interval(), e);
         }
     }
