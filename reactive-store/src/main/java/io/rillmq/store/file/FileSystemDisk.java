@@ -39,7 +39,8 @@ final class FileSystemDisk implements Disk {
      */
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
-    private final String bootId = readBootId();
+    /** Read when first asked for: a disk may be made where nothing may block. */
+    private @Nullable String bootId;
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -268,8 +269,13 @@ final class FileSystemDisk implements Disk {
     }
 
     @Override
-    public String bootId() {
-        return bootId;
+    public synchronized String bootId() {
+        String known = bootId;
+        if (known == null) {
+            known = readBootId();
+            bootId = known;
+        }
+        return known;
     }
 
     /** Where the system names no boot, none is like another: nothing unforced is ever trusted. */
