@@ -3,6 +3,7 @@ package io.rillmq.store.index;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.log.RecordFetch;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

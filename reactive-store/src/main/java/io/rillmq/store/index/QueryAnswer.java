@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.RecordFields;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -67,8 +68,7 @@ final class QueryAnswer implements EntryVisitor {
             return false;
         }
         foundBytes += sizeBytes;
-        // Not by copy(): it would come from the allocator of the index's own buffers.
-        found.addFirst(Unpooled.directBuffer(sizeBytes, sizeBytes).writeBytes(records.bytes(), 0, sizeBytes));
+        found.addFirst(records.copy());
         return true;
     }
 

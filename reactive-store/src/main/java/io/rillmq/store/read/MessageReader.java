@@ -261,6 +261,7 @@ public final class MessageReader {
         for (ColdReader reader : readers) {
             reader.stop();
         }
+        lookup.close();
         repairs.stop();
     }
 }

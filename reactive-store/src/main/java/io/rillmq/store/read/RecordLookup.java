@@ -4,20 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.TailCache;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds single records by their log offset, which others may have made up. */
-final class RecordLookup {
-    private static final int LOOKUP_BYTES = 4 << 10;
-
+final class RecordLookup implements AutoCloseable {
     private final CommitLog log;
     private final TailCache tail;
+    private final RecordFetch records;
 
     RecordLookup(CommitLog log, TailCache tail) {
         this.log = log;
         this.tail = tail;
+        this.records = new RecordFetch(log);
     }
 
     /** The sound record there, null unless it is in memory. Any thread. */
@@ -47,30 +48,16 @@ final class RecordLookup {
         }
     }
 
-    /** Reads it from the disk. On the reading threads. */
+    /** Reads it from the disk. On one reading thread. */
     LookupOutcome read(long logOffset) throws IOException {
-        ByteBuf bytes = log.read(logOffset, LOOKUP_BYTES);
-        boolean kept = false;
-        try {
-            int sizeBytes = bytes.readableBytes() < RecordLayout.SIZE_BYTES_MIN ? 0 : RecordLayout.sizeBytes(bytes, 0);
-            if (sizeBytes > bytes.readableBytes() && logOffset + sizeBytes <= log.readableEnd()) {
-                bytes.release();
-                bytes = Unpooled.EMPTY_BUFFER;
-                bytes = log.read(logOffset, sizeBytes);
-            }
-            if (sizeBytes < RecordLayout.SIZE_BYTES_MIN || sizeBytes > bytes.readableBytes()) {
-                return new LookupOutcome.Missing("no record starts at log offset " + logOffset);
-            }
-            String damage = SoundRecord.damageOf(bytes, 0, sizeBytes, logOffset);
-            if (damage != null) {
-                return new LookupOutcome.Missing("no sound record starts at log offset " + logOffset + ": " + damage);
-            }
-            kept = true;
-            return new LookupOutcome.Found(bytes.writerIndex(sizeBytes));
-        } finally {
-            if (!kept) {
-                bytes.release();
-            }
-        }
+        return records.load(logOffset)
+                ? new LookupOutcome.Found(records.copy())
+                : new LookupOutcome.Missing("no sound record starts at log offset " + logOffset);
+    }
+
+    /** After the reading threads have ended. */
+    @Override
+    public void close() {
+        records.close();
     }
 }

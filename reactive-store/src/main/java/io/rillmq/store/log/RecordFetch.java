@@ -1,17 +1,17 @@
-package io.rillmq.store.index;
+package io.rillmq.store.log;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
-import io.rillmq.store.log.CommitLog;
-import io.rillmq.store.log.LogBuffers;
-import io.rillmq.store.log.Segment;
 import java.io.IOException;
 
-/** Reads single records by their place in the log, one at a time, into a buffer of its own. */
-final class RecordFetch implements AutoCloseable {
+/**
+ * Reads single records by their log offset, which others may have made up, one at a time into a buffer of its own.
+ * Owned by one thread.
+ */
+public final class RecordFetch implements AutoCloseable {
     private static final int FIRST_READ_BYTES = 4 << 10;
     /** Larger buffers are not kept. */
     private static final int KEPT_BYTES_MAX = 256 << 10;
@@ -21,26 +21,27 @@ final class RecordFetch implements AutoCloseable {
     private final CommitLog log;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
-    RecordFetch(CommitLog log) {
+    public RecordFetch(CommitLog log) {
         this.log = log;
     }
 
     /** Reads the sound, readable record that begins at {@code logOffset} into {@link #bytes}; false when there is none. */
-    boolean load(long logOffset) throws IOException {
-        try {
-            return isRecord(logOffset, FIRST_READ_BYTES)
-                    || (isCut(logOffset) && isRecord(logOffset, RecordLayout.sizeBytes(bytes, 0)));
-        } catch (IOException e) {
-            if (logOffset < log.minOffset()) {
-                return false; // It left the log in between.
-            }
-            throw e;
-        }
+    public boolean load(long logOffset) throws IOException {
+        return isRecord(logOffset, FIRST_READ_BYTES)
+                || (isCut(logOffset) && isRecord(logOffset, RecordLayout.sizeBytes(bytes, 0)));
     }
 
     /** The record that was loaded, from index 0 on. Valid until the next is loaded. */
-    ByteBuf bytes() {
+    public ByteBuf bytes() {
         return bytes;
+    }
+
+    /** A copy of the record that was loaded, which the caller owns. */
+    public ByteBuf copy() {
+        // Not by bytes.copy(): it would come from the allocator of the log's own buffers, which nobody watches for
+        // leaks.
+        int sizeBytes = bytes.readableBytes();
+        return Unpooled.directBuffer(sizeBytes, sizeBytes).writeBytes(bytes, 0, sizeBytes);
     }
 
     private boolean isRecord(long logOffset, int lengthMax) throws IOException {
