@@ -48,7 +48,7 @@ final class TableReplay {
     /**
      * What there was.
      *
-     * @param full the newest full state in the log, null for none
+     * @param full the newest full state in the log, null when it has none that is whole
      * @param nextOffset of the next record of the tables' topic
      * @param isFullStateRequired true when some table has what the log has not
      */
@@ -56,10 +56,9 @@ final class TableReplay {
 
     Restored run() throws IOException {
         if (maxOffset > minOffset) {
-            read(maxOffset - 1, (record, offset) -> full = record.full());
+            read(maxOffset - 1, (record, offset) -> full = stillWhole(record.full()));
         }
-        FullState newest = full;
-        isFullStateRequired = newest == null || newest.queueOffset() < minOffset;
+        isFullStateRequired = full == null;
         for (TrackedTable each : tables.values()) {
             starts.put(each.table().name(), startOf(each));
         }
@@ -68,9 +67,14 @@ final class TableReplay {
         return new Restored(full, maxOffset, isFullStateRequired);
     }
 
+    /** Null when its beginning has left the log: what was in there, only the files have. */
+    private @Nullable FullState stillWhole(@Nullable FullState told) {
+        return told == null || told.queueOffset() < minOffset ? null : told;
+    }
+
     /** Where a table that has nothing begins. */
     private long beginning() {
-        return full == null ? minOffset : Math.max(minOffset, full.queueOffset());
+        return full == null ? minOffset : full.queueOffset();
     }
 
     private long startOf(TrackedTable tracked) throws IOException {
@@ -101,7 +105,7 @@ final class TableReplay {
             isFullStateRequired = true;
             return maxOffset;
         }
-        if (applied < beginning() && content.get().isUnchanged()) {
+        if (full != null && applied < full.queueOffset() && content.get().isUnchanged()) {
             // A newer state of everything is in the log, and what lies between may be gone.
             tracked.table().load(null);
             return beginning();

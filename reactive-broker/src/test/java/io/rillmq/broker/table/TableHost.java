@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TableHost {
     static final Path DIRECTORY = Path.of("/tables");
     static final Path CONFIG = DIRECTORY.resolve("config");
+    static final int SEGMENT_BYTES = 32 << 10;
     /** Small, so that records, full states and segments are many. */
     static final TableLogConfig SMALL =
             new TableLogConfig(Duration.ofMillis(1), Duration.ofMillis(5), 512, 100, 4_096, 16_384);
@@ -40,7 +41,7 @@ final class TableHost {
 
     private TableHost(Vertx vertx, Disk disk, TableLogConfig config) throws Exception {
         owner = new Owner(vertx, vertx.getOrCreateContext());
-        StoreConfig small = StoreConfig.defaults(DIRECTORY).withLog(new LogConfig(32 << 10, 32 << 10));
+        StoreConfig small = StoreConfig.defaults(DIRECTORY).withLog(new LogConfig(SEGMENT_BYTES, SEGMENT_BYTES));
         store = MessageStore.open(
                 small, disk, Clock.systemUTC(), (topic, queueId, queueOffset, tagsCode, storeMillis) -> {});
         log = new TableLog(store, new MessageAppender(store), owner, config, Clock.systemUTC());

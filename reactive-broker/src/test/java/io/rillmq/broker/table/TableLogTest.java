@@ -204,6 +204,30 @@ class TableLogTest {
     }
 
     @Test
+    void filesAreKeptWhenTheLogHasLostItsNewestFullState() throws Exception {
+        open(PATIENT);
+        host.log(put("a", "1"));
+        closeAndOpen();
+        while (host.store.maxLogOffset() < 3 * TableHost.SEGMENT_BYTES) {
+            host.log(TableChange.put("second", "b", '"' + "2".repeat(400) + '"'));
+        }
+        host.crash();
+        disk.powerOn();
+        disk.delete(DIRECTORY.resolve("commitlog").resolve("00000000000000000000"));
+
+        open(PATIENT);
+        Map<String, String> kept = Map.copyOf(host.first.entries);
+        host.crash();
+        disk.powerOn();
+        deleteFiles();
+        open(PATIENT);
+
+        assertThat(kept).isEqualTo(Map.of("a", "\"1\""));
+        assertThat(host.first.entries).isEqualTo(kept);
+        assertThat(host.second.entries).containsOnlyKeys("b");
+    }
+
+    @Test
     void aFileThatAnotherProgramWroteIsTakenAsItIsAndLogged() throws Exception {
         open(PATIENT);
         host.log(put("a", "1"), put("b", "2"));
