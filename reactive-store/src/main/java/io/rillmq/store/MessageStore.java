@@ -28,7 +28,6 @@ import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
 import io.rillmq.store.recover.Recovery;
 import io.rillmq.store.retain.DiskReserve;
-import io.rillmq.store.retain.LogViews;
 import io.rillmq.store.retain.Retention;
 import io.rillmq.store.retain.StorageFigures;
 import java.io.IOException;
@@ -103,7 +102,7 @@ public final class MessageStore {
                 root.resolve(SnapshotFiles.DIRECTORY).resolve("reserve"),
                 config.retention().reserveBytes());
         this.retention = new Retention(
-                log, disk, root.resolve(LOG_DIRECTORY), viewsOfLog(), reserve, health, config.retention(), clock);
+                log, disk, root.resolve(LOG_DIRECTORY), views, reserve, health, config.retention(), clock);
     }
 
     private void noteThatItIsOpen(Path root, boolean wasClean) throws IOException {
@@ -117,25 +116,6 @@ public final class MessageStore {
             }
             // The file of the last user says the same.
         }
-    }
-
-    private LogViews viewsOfLog() {
-        return new LogViews() {
-            @Override
-            public long neededFrom() {
-                return views.checkpointedOffset();
-            }
-
-            @Override
-            public CompletionStage<Void> checkpoint() {
-                return views.checkpoint();
-            }
-
-            @Override
-            public CompletionStage<Void> trimTo(long minLogOffset) {
-                return views.trimTo(minLogOffset);
-            }
-        };
     }
 
     /**

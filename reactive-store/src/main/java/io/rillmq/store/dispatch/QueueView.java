@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The consume queues as a view of the log. Entries of new messages are added by the thread that publishes them; the rest
  * is done by one thread at a time: the opening one, then the views thread, then the closing one.
  */
-public final class QueueView implements LogView {
+public final class QueueView {
     private static final Logger LOG = LoggerFactory.getLogger(QueueView.class);
     /** The log is forced every half second, unless the disk is very slow or the log is read-only. */
     private static final int FORCED_LOOKS_MAX = 1_000;
@@ -74,16 +74,6 @@ public final class QueueView implements LogView {
         this.trim = new QueueTrim(queues, files, writeBehind);
     }
 
-    @Override
-    public String name() {
-        return "consume queues";
-    }
-
-    @Override
-    public long appliedOffset() {
-        return log.readableEnd();
-    }
-
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
     public LogEnd restored() {
         return restored;
@@ -94,7 +84,11 @@ public final class QueueView implements LogView {
         return trustedLogOffset;
     }
 
-    @Override
+    /**
+     * Takes over the last sound snapshot of this log, or begins anew.
+     *
+     * @return log offset of the first record to be applied; the log's first where there is no such snapshot
+     */
     public long restore() throws IOException {
         deleted.load();
         boolean ofAnotherLog = false;
@@ -222,7 +216,7 @@ public final class QueueView implements LogView {
         complete(() -> {}, () -> true);
     }
 
-    @Override
+    /** Applies the record that begins at {@code index}. One that was applied before changes nothing. */
     public void apply(ByteBuf bytes, int index, long logOffset, int sizeBytes) throws IOException {
         replay.apply(bytes, index, logOffset, sizeBytes);
     }
@@ -282,8 +276,7 @@ public final class QueueView implements LogView {
     }
 
     /** Stores what the queues are now: a restart goes on from there, unless bytes that were not forced got lost. */
-    @Override
-    public void snapshot() throws IOException {
+    void snapshot() throws IOException {
         LogEnd applied = applied();
         if (applied.offset() == snapshotOffset) {
             return;
@@ -358,8 +351,8 @@ public final class QueueView implements LogView {
         files.rewrite(queue, entries);
     }
 
-    @Override
-    public void trimTo(long minLogOffset) throws IOException {
+    /** The log begins at {@code minLogOffset} now: forgets what points below. */
+    void trimTo(long minLogOffset) throws IOException {
         trim.trimTo(minLogOffset);
     }
 

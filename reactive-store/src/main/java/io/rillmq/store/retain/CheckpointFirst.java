@@ -1,6 +1,7 @@
 package io.rillmq.store.retain;
 
 import io.rillmq.store.append.LogHealth;
+import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
@@ -18,13 +19,13 @@ import org.slf4j.LoggerFactory;
 final class CheckpointFirst {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFirst.class);
 
-    private final LogViews views;
+    private final ViewWriter views;
     private final DiskReserve reserve;
     private final LogHealth health;
     private final WakeUp wakeUp;
 
     /** @param wakeUp wakes the retention's thread */
-    CheckpointFirst(LogViews views, DiskReserve reserve, LogHealth health, WakeUp wakeUp) {
+    CheckpointFirst(ViewWriter views, DiskReserve reserve, LogHealth health, WakeUp wakeUp) {
         this.views = views;
         this.reserve = reserve;
         this.health = health;

@@ -1,5 +1,6 @@
 package io.rillmq.store.retain;
 
+import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.Segment;
 import java.io.IOException;
@@ -14,16 +15,16 @@ import java.util.OptionalLong;
  */
 final class OldestSegments {
     private final CommitLog log;
-    private final LogViews views;
+    private final ViewWriter views;
 
-    OldestSegments(CommitLog log, LogViews views) {
+    OldestSegments(CommitLog log, ViewWriter views) {
         this.log = log;
         this.views = views;
     }
 
     List<OldSegment> find(int countMax) throws IOException {
         List<Segment> segments = log.segments();
-        long neededFrom = Math.min(views.neededFrom(), log.forced().offset());
+        long neededFrom = Math.min(views.checkpointedOffset(), log.forced().offset());
         List<OldSegment> found = new ArrayList<>();
         for (int i = 0; i < Math.min(countMax, segments.size() - 1); i++) {
             Segment segment = segments.get(i);
@@ -45,7 +46,7 @@ final class OldestSegments {
             return false;
         }
         long end = segments.get(0).endOffset();
-        return end > views.neededFrom()
+        return end > views.checkpointedOffset()
                 && end <= Math.min(log.readableEnd(), log.forced().offset());
     }
 

@@ -1,6 +1,7 @@
 package io.rillmq.store.retain;
 
 import io.rillmq.store.append.LogHealth;
+import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskSpace;
 import io.rillmq.store.log.CommitLog;
@@ -28,7 +29,7 @@ public final class Retention {
     private final CommitLog log;
     private final Disk disk;
     private final Path directory;
-    private final LogViews views;
+    private final ViewWriter views;
     private final RetentionConfig config;
     private final Clock clock;
     private final LogHealth health;
@@ -58,7 +59,7 @@ public final class Retention {
             CommitLog log,
             Disk disk,
             Path directory,
-            LogViews views,
+            ViewWriter views,
             DiskReserve reserve,
             LogHealth health,
             RetentionConfig config,
