@@ -94,7 +94,11 @@ class TableFileTest {
         write("1", 17);
         Files.writeString(path, "nonsense");
 
-        assertThatThrownBy(this::load).isInstanceOf(IOException.class).hasMessageContaining("t.json");
+        assertThatThrownBy(this::load)
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("t.json", "line 1, column ")
+                .message()
+                .hasLineCount(1);
     }
 
     private void write(String value, long offset) throws IOException {

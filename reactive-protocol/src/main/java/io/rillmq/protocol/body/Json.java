@@ -1,6 +1,7 @@
 package io.rillmq.protocol.body;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -56,7 +57,7 @@ final class Json {
             }
             return value;
         } catch (IOException e) {
-            throw new MalformedBodyException(type.getSimpleName() + " cannot be read: " + e.getMessage(), e);
+            throw new MalformedBodyException(type.getSimpleName() + " cannot be read: " + reasonOf(e), e);
         }
     }
 
@@ -66,22 +67,27 @@ final class Json {
             if (STANDARD.readTree(BareKeys.quote(text)).isMissingNode()) {
                 throw new MalformedBodyException("there is nothing in it");
             }
-        } catch (JsonProcessingException e) {
-            throw new MalformedBodyException(e.getOriginalMessage() + atLine(e), e);
         } catch (IOException e) {
-            throw new MalformedBodyException(e.toString(), e);
+            throw new MalformedBodyException(reasonOf(e), e);
         }
     }
 
-    private static String atLine(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+    /** One line with the place; the exception's own message has several. */
+    private static String reasonOf(IOException e) {
+        if (!(e instanceof JsonProcessingException broken)) {
+            return e.toString();
+        }
+        JsonLocation place = broken.getLocation();
+        return place == null
+                ? broken.getOriginalMessage()
+                : broken.getOriginalMessage() + " in line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     static Map<String, String> readTexts(byte[] body) {
         try {
             return STANDARD.readValue(BareKeys.quote(body), TEXTS);
         } catch (IOException e) {
-            throw new MalformedBodyException("map of texts cannot be read: " + e.getMessage(), e);
+            throw new MalformedBodyException("map of texts cannot be read: " + reasonOf(e), e);
         }
     }
 
