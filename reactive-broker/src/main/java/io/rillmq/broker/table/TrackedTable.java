@@ -26,6 +26,7 @@ final class TrackedTable {
     private long fileOffset = NEVER_WRITTEN;
     private long bytesSinceFile;
     private boolean isFileBehind;
+    private boolean isFailing;
     private @Nullable Future<Void> writing;
 
     TrackedTable(LoggedTable table, TableFile file) {
@@ -135,8 +136,18 @@ final class TrackedTable {
                 fileOffset = appliedOffset;
             } else {
                 isFileBehind = true;
-                LOG.warn("{} could not be written: {}", file, String.valueOf(done.cause()));
             }
+            tell(done.cause());
         });
+    }
+
+    /** The file is tried again every few seconds: said is only when that begins to fail, and when it works again. */
+    private void tell(@Nullable Throwable failure) {
+        if (failure != null && !isFailing) {
+            LOG.warn("{} cannot be written, trying again: {}", file, failure.toString());
+        } else if (failure == null && isFailing) {
+            LOG.info("{} is written again", file);
+        }
+        isFailing = failure != null;
     }
 }
