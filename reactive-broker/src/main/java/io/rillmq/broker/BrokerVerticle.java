@@ -93,7 +93,7 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<Void> run(BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, Changes changes) {
         port = server.port();
         rooms.start(port);
-        rooms.watch(meters);
+        rooms.watch();
         RemotingClient client = new RemotingClient(
                 context, ClientConfig.DEFAULTS, RequestRouter.builder().build());
         InetSocketAddress address = rooms.storeHost();

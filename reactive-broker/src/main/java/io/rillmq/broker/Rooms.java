@@ -1,6 +1,7 @@
 package io.rillmq.broker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rillmq.broker.admin.BrokerRequests;
 import io.rillmq.broker.admin.CleaningRequests;
 import io.rillmq.broker.admin.GroupRequests;
@@ -52,6 +53,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,6 +67,9 @@ final class Rooms {
     private final Owner owner;
     private final Clock clock;
     private final Disk disk;
+    /** The meters of this broker, to be taken away with it: another may be deployed with the same names. */
+    private final CompositeMeterRegistry meters;
+
     private final MessageStore store;
     private final MessageAppender appender;
     private final TableLog tables;
@@ -94,7 +99,7 @@ final class Rooms {
             Owner owner,
             Clock clock,
             Disk disk,
-            MeterRegistry meters,
+            CompositeMeterRegistry meters,
             MessageStore store,
             StoreEvents events,
             InetAddress advertised,
@@ -104,6 +109,7 @@ final class Rooms {
         this.owner = owner;
         this.clock = clock;
         this.disk = disk;
+        this.meters = meters;
         this.store = store;
         this.events = events;
         this.advertised = advertised;
@@ -132,6 +138,7 @@ final class Rooms {
     /**
      * Opens the store and reads the tables. Blocks.
      *
+     * @param meters where the broker's are shown until it is closed
      * @param topicsChanged told on the owning context
      */
     static Rooms open(
@@ -146,17 +153,25 @@ final class Rooms {
                 disk,
                 clock,
                 events);
+        CompositeMeterRegistry own = new CompositeMeterRegistry();
+        own.add(meters);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(config, owner, clock, disk, meters, store, events, advertised, topicsChanged);
+            Rooms rooms = new Rooms(config, owner, clock, disk, own, store, events, advertised, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
         } finally {
             if (!isOpen) {
+                takeAway(own);
                 store.close();
             }
         }
+    }
+
+    private static void takeAway(CompositeMeterRegistry meters) {
+        meters.clear();
+        Set.copyOf(meters.getRegistries()).forEach(meters::remove);
     }
 
     private void load() throws IOException {
@@ -260,7 +275,8 @@ final class Rooms {
         }));
     }
 
-    void watch(MeterRegistry meters) {
+    /** Shows what there is to be watched, once all event loops are served. */
+    void watch() {
         PullMeters.watch(
                 meters,
                 config.registration().brokerName(),
@@ -286,6 +302,7 @@ final class Rooms {
     Future<Void> close() {
         timers.forEach(owner::cancel);
         delays.stop();
+        takeAway(meters);
         return tables.close().transform(ignored -> Future.fromCompletionStage(store.close()));
     }
 }

@@ -42,7 +42,7 @@ final class LiveBroker implements AutoCloseable {
     private final JsonObject config;
     private final Clock clock;
     private final Disk disk;
-    private MeterRegistry meters = new SimpleMeterRegistry();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private BrokerVerticle broker;
     private String deployment = "";
 
@@ -86,7 +86,6 @@ final class LiveBroker implements AutoCloseable {
     }
 
     private BrokerVerticle newBroker() {
-        meters = new SimpleMeterRegistry();
         return new BrokerVerticle(meters, clock, disk);
     }
 
@@ -123,6 +122,11 @@ final class LiveBroker implements AutoCloseable {
 
     Peer peer(RequestHandler whatTheBrokerAsks) {
         return new Peer(this, whatTheBrokerAsks);
+    }
+
+    /** Whether there is any meter of the broker. */
+    boolean isMeasured() {
+        return !meters.getMeters().isEmpty();
     }
 
     /** What a gauge of the broker says. */

@@ -31,6 +31,7 @@ public final class PullMeters {
                         .sum())
                 .tag("node_id", brokerName)
                 .description("pulls that wait for a message")
+                .strongReference(true)
                 .register(registry);
     }
 
