@@ -4,7 +4,13 @@ import static io.rillmq.store.TestStore.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.PropertyNames;
+import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.append.AppendOutcome.Appended;
+import io.rillmq.store.index.IndexFigures;
+import io.rillmq.store.index.KeyKind;
+import io.rillmq.store.index.KeyQuery;
 import io.rillmq.store.inspect.CheckReport;
 import io.rillmq.store.inspect.DumpRequest;
 import io.rillmq.store.inspect.DumpedRecord;
@@ -272,6 +278,84 @@ class InspectionTest {
         Files.write(directory.resolve("index/20261122150544645"), header.array());
 
         assertThat(check().problems()).singleElement().asString().startsWith("index/20261122150544645");
+    }
+
+    @Test
+    void theKeyIndexIsCounted() throws Exception {
+        putKeyed(ORDERS, 7);
+
+        CheckReport report = check();
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes()).isEmpty();
+        assertThat(report.keyIndex())
+                .isEqualTo(
+                        new IndexFigures(runs().size(), COUNT + 7, report.log().endOffset()));
+    }
+
+    @Test
+    void aChangedByteOfTheKeyIndexIsFoundWhereverItIs() throws Exception {
+        putKeyed(ORDERS, 7);
+        Path run = runs().get(0);
+        int sound = runs().size() - 1;
+        byte[] whole = Files.readAllBytes(run);
+        for (int at = 0; at < whole.length; at += 211) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x10;
+            Files.write(run, changed);
+
+            CheckReport report = check();
+
+            assertThat(report.problems())
+                    .as("byte %s", at)
+                    .singleElement()
+                    .asString()
+                    .contains("of the key index is damaged");
+            assertThat(report.keyIndex().runs()).isEqualTo(sound);
+        }
+    }
+
+    @Test
+    void missingAndUnknownFilesOfTheKeyIndexAreFound() throws Exception {
+        putKeyed(ORDERS, 7);
+        Path run = runs().get(0);
+        Files.move(run, run.resolveSibling("run-99"));
+
+        CheckReport report = check();
+
+        assertThat(report.problems()).singleElement().asString().contains("of the key index is missing");
+        assertThat(report.notes()).singleElement().asString().contains("run-99");
+    }
+
+    @Test
+    void aDamagedManifestOfTheKeyIndexIsFound() throws Exception {
+        putKeyed(ORDERS, 7);
+        write(Path.of("rillmq/index/manifest"), 20, new byte[] {77});
+
+        assertThat(check().problems()).singleElement().asString().contains("manifest of the key index is damaged");
+    }
+
+    private List<Path> runs() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("rillmq/index"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("run-"))
+                    .toList();
+        }
+    }
+
+    private void putKeyed(Topic topic, int count) throws Exception {
+        try (TestStore store = TestStore.open(TestStore.smallConfig(directory))) {
+            for (int i = 0; i < count; i++) {
+                MessageProperties keys = MessageProperties.of(Map.of(PropertyNames.KEYS, "key-" + i));
+                assertThat(TestStore.await(store.append(topic, 0, TestStore.record(topic, 0, 0, "body", keys), true)))
+                        .isInstanceOf(Appended.class);
+            }
+            // Whoever asks has the index follow the log up to its end.
+            TestStore.await(store.store
+                            .query(new KeyQuery(topic, "key-0", KeyKind.ANY, 1, 0, Long.MAX_VALUE))
+                            .toCompletableFuture())
+                    .records()
+                    .release();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.rillmq.cli.store;
 
+import io.rillmq.store.index.IndexFigures;
 import io.rillmq.store.inspect.CheckReport;
 import io.rillmq.store.inspect.LogFigures;
 import io.rillmq.store.inspect.QueueFigures;
@@ -32,6 +33,9 @@ final class ReportText {
                     "  %-40s %5d %15d %15d %15d%n",
                     queue.topic(), queue.queueId(), queue.minOffset(), queue.maxOffset(), queue.records());
         }
+        IndexFigures index = report.keyIndex();
+        out.println("keys     " + index.keys() + " in " + index.runs() + " runs, up to log offset "
+                + index.appliedOffset());
         report.notes().forEach(note -> out.println("note: " + note));
         report.problems().forEach(problem -> out.println("problem: " + problem));
         long more = report.problemCount() - report.problems().size();

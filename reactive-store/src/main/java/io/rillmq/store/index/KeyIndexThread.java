@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyIndexThread {
     private static final Logger LOG = LoggerFactory.getLogger(KeyIndexThread.class);
-    private static final String DIRECTORY = "index";
 
     private static final long REST_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long REST_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -48,7 +47,7 @@ public final class KeyIndexThread {
         this.log = log;
         this.config = config;
         this.waiting = new MpscArrayQueue<>(Math.max(2, config.waitingQueriesMax()));
-        RunDirectory directory = new RunDirectory(disk, root.resolve(DIRECTORY));
+        RunDirectory directory = new RunDirectory(disk, root.resolve(RunDirectory.NAME));
         this.index = new KeyIndex(log, directory, new KeyHash(KeyEntry.HASH_BITS), config);
     }
 

@@ -53,6 +53,13 @@ final class Run implements AutoCloseable {
         return info;
     }
 
+    /** Reads and checks every block of entries; the fences were checked when this was opened. */
+    void verify() throws IOException {
+        for (int i = 0; i < info.entryBlocks(); i++) {
+            load(i);
+        }
+    }
+
     /** Shows the entries with {@code hash}; false when the visitor wanted no more. */
     boolean visit(long hash, EntryVisitor visitor) throws IOException {
         for (int number = lastBlockFor(hash); number >= 0; number--) {

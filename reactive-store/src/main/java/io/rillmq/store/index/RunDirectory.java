@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RunDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
-    private static final String MANIFEST = "manifest";
+    /** Of the directory, among the store's own files. */
+    static final String NAME = "index";
+
+    static final String MANIFEST = "manifest";
     private static final String RUN_PREFIX = "run-";
 
     private final Disk disk;
@@ -173,7 +176,7 @@ final class RunDirectory implements AutoCloseable {
         return directory.resolve(nameOf(number));
     }
 
-    private static String nameOf(int number) {
+    static String nameOf(int number) {
         return RUN_PREFIX + number;
     }
 

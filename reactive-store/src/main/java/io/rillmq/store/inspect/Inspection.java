@@ -2,6 +2,7 @@ package io.rillmq.store.inspect;
 
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskLock;
+import io.rillmq.store.index.IndexFigures;
 import io.rillmq.store.log.LogScan;
 import java.io.Closeable;
 import java.io.IOException;
@@ -74,6 +75,7 @@ public final class Inspection implements Closeable {
             side.checkCheckpoint(log, end, isClean);
             side.checkSnapshots(end, isClean);
             side.checkIndex(end, isClean);
+            IndexFigures keyIndex = side.checkKeyIndex(end, isClean);
             side.checkConfig();
             side.tellNotChecked();
             return new CheckReport(
@@ -81,6 +83,7 @@ public final class Inspection implements Closeable {
                     isClean,
                     log.figures(end),
                     List.copyOf(queues),
+                    keyIndex,
                     findings.notes(),
                     findings.problems(),
                     findings.problemCount());

@@ -8,6 +8,8 @@ import io.rillmq.store.dispatch.SnapshotFiles;
 import io.rillmq.store.file.CheckedFileReader;
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.file.DiskFile;
+import io.rillmq.store.index.IndexAudit;
+import io.rillmq.store.index.IndexFigures;
 import io.rillmq.store.queue.QueueSnapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -132,6 +134,19 @@ final class SideFiles {
         } catch (IOException notWellFormed) {
             findings.problem("the snapshot " + name + " cannot be read: " + notWellFormed.getMessage());
         }
+    }
+
+    /** Our own key index, which RocketMQ neither writes nor reads. */
+    IndexFigures checkKeyIndex(long endLogOffset, boolean isClean) throws IOException {
+        Path root = this.root.resolve(SnapshotFiles.DIRECTORY);
+        IndexFigures index = new IndexAudit(disk, root, findings::problem, findings::note).run();
+        if (index.appliedOffset() > endLogOffset) {
+            findings.unfinished(
+                    isClean,
+                    "the key index goes up to log offset " + index.appliedOffset() + ", the log ends at "
+                            + endLogOffset);
+        }
+        return index;
     }
 
     /** Headers of RocketMQ's hash index. */
