@@ -8,6 +8,7 @@ import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.append.AppendOutcome.Appended;
+import io.rillmq.store.file.Disk;
 import io.rillmq.store.index.IndexFigures;
 import io.rillmq.store.index.KeyKind;
 import io.rillmq.store.index.KeyQuery;
@@ -356,6 +357,31 @@ class InspectionTest {
                     .records()
                     .release();
         }
+    }
+
+    @Test
+    void aTopicOfTheServersOwnIsNotTakenForADeletedOne() throws Exception {
+        Topic internal = new Topic("rmq_sys_rill_tables");
+        Topic deleted = new Topic("deleted");
+        putKeyed(internal, 5);
+        putKeyed(deleted, 6);
+        Files.createDirectories(directory.resolve("config"));
+        Files.writeString(
+                directory.resolve("config/topics.json"),
+                "{\"topicConfigTable\":{\"orders\":{\"topicName\":\"orders\"}},\"dataVersion\":{}}");
+        Disk.real().deleteTree(directory.resolve("consumequeue/rmq_sys_rill_tables"));
+        Disk.real().deleteTree(directory.resolve("consumequeue/deleted"));
+
+        CheckReport report = check();
+
+        assertThat(report.notes())
+                .singleElement()
+                .asString()
+                .isEqualTo("deleted queue 0: 6 records of a topic that does not exist any more");
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .startsWith("rmq_sys_rill_tables queue 0: 5 entries are missing");
     }
 
     @Test
