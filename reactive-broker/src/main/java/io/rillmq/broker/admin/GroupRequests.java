@@ -9,6 +9,7 @@ import io.rillmq.broker.group.Subscription;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.ClientConnection;
 import io.rillmq.protocol.body.ConsumerConnections;
@@ -21,6 +22,7 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.admin.AllSubscriptionGroupsResponseHeader;
 import io.rillmq.protocol.header.admin.ConsumerConnectionsHeader;
 import io.rillmq.protocol.header.admin.DeleteSubscriptionGroupHeader;
+import io.rillmq.protocol.header.admin.ResetOffsetHeader;
 import io.rillmq.protocol.header.admin.SubscriptionGroupHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
@@ -58,7 +60,8 @@ public final class GroupRequests {
                 .register(RequestCode.DELETE_SUBSCRIPTIONGROUP, this::delete)
                 .register(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, this::get)
                 .register(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, this::getAll)
-                .register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::connections);
+                .register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::connections)
+                .register(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, this::resetOffset);
     }
 
     private Future<Response> put(Connection connection, RemotingCommand request) {
@@ -81,12 +84,7 @@ public final class GroupRequests {
     private Future<Response> get(Connection connection, RemotingCommand request) {
         ConsumerGroup group = SubscriptionGroupHeader.read(request.header()).group();
         SubscriptionGroupConfig config = configs.find(group);
-        return (config == null
-                        ? Response.refused(
-                                ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
-                                "subscription group [" + group + "] does not exist")
-                        : Response.ok(config.toJson()))
-                .now();
+        return (config == null ? unknown(group) : Response.ok(config.toJson())).now();
     }
 
     private Future<Response> getAll(Connection connection, RemotingCommand request) {
@@ -100,11 +98,38 @@ public final class GroupRequests {
     private Future<Response> connections(Connection connection, RemotingCommand request) {
         ConsumerGroup group = ConsumerConnectionsHeader.read(request.header()).group();
         GroupView view = groups.find(group);
-        return (view == null
-                        ? Response.refused(
-                                ResponseCode.CONSUMER_NOT_ONLINE, "the consumer group[" + group + "] not online")
-                        : Response.ok(describe(view).toJson()))
+        return (view == null ? offline(group) : Response.ok(describe(view).toJson())).now();
+    }
+
+    /**
+     * Of a group without members, tools reset the offsets themselves when they hear that it is offline, as RocketMQ's
+     * broker says where the consumers are to do it. Members would go on where they are and commit over what is reset.
+     */
+    private Future<Response> resetOffset(Connection connection, RemotingCommand request) {
+        ResetOffsetHeader header = ResetOffsetHeader.read(request.header());
+        ConsumerGroup group = header.group();
+        if (topics.find(header.topic()) == null) {
+            return Refusals.unknownTopic(header.topic()).now();
+        }
+        if (configs.find(group) == null) {
+            return unknown(group).now();
+        }
+        return (groups.find(group) == null
+                        ? offline(group)
+                        : Response.refused(
+                                ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+                                "offsets of a group are reset while it is offline: stop the consumers of " + group
+                                        + " first"))
                 .now();
+    }
+
+    private static Response unknown(ConsumerGroup group) {
+        return Response.refused(
+                ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST, "subscription group [" + group + "] does not exist");
+    }
+
+    private static Response offline(ConsumerGroup group) {
+        return Response.refused(ResponseCode.CONSUMER_NOT_ONLINE, "the consumer group[" + group + "] not online");
     }
 
     private static ConsumerConnections describe(GroupView group) {
