@@ -42,7 +42,12 @@ public final class BrokerVerticle extends VerticleBase {
     private volatile int port;
 
     private record Running(
-            Owner owner, Rooms rooms, RemotingServer server, RemotingClient client, Registration registration) {}
+            Owner owner,
+            Rooms rooms,
+            RemotingServer server,
+            RemotingClient client,
+            Registration registration,
+            RefusalNotice refusals) {}
 
     public BrokerVerticle() {
         this(Metrics.globalRegistry);
@@ -105,7 +110,8 @@ public final class BrokerVerticle extends VerticleBase {
                 NetUtil.toSocketAddressString(new InetSocketAddress(address.getAddress(), config.haListenPort())));
         Registration registration = new Registration(owner, config.registration(), identity, rooms.topics(), client);
         changes.listener = registration::topicsChanged;
-        running = new Running(owner, rooms, server, client, registration);
+        RefusalNotice refusals = new RefusalNotice(vertx, owner, identity.brokerName(), rooms::refusalReason);
+        running = new Running(owner, rooms, server, client, registration, refusals);
         return registration.start().onSuccess(ignored -> ready(config, identity));
     }
 
@@ -130,6 +136,7 @@ public final class BrokerVerticle extends VerticleBase {
         }
         vertx.sharedData().<String, String>getLocalMap(READY_MAP).remove(BrokerVerticle.class.getName());
         Owner owner = stopping.owner;
+        stopping.refusals.stop();
         return always(owner, stopping.registration::stop)
                 .compose(ignored -> always(owner, stopping.rooms::answerParked))
                 .compose(ignored -> always(owner, stopping.server::close))

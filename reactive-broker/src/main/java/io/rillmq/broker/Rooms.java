@@ -53,6 +53,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -196,6 +197,11 @@ final class Rooms {
 
     InetSocketAddress storeHost() {
         return storeHost;
+    }
+
+    /** Why messages are refused now; empty while they are taken. */
+    Optional<String> refusalReason() {
+        return store.refusalReason();
     }
 
     /** Makes the processors of one event loop. Called on its context. */

@@ -107,6 +107,8 @@ class FullDiskTest {
         Answer committed = peer.ask(new UpdateOffsetHeader(BILLING, new Topic(TOPIC), 0, 2));
         Answer asked = peer.ask(new QueryOffsetHeader(BILLING, new Topic(TOPIC), 0, false));
         Map<String, String> whileFull = runtime();
+        Map<String, String> told = broker.vertx.sharedData().getLocalMap("rillmq.refusals");
+        await().until(() -> told.getOrDefault("broker-a", "").contains("no space left"));
         double writable = broker.gauge("rocketmq.storage.writable");
         Answer stillRefused = sendUntilRefused();
         long end = maxOffset();
@@ -126,6 +128,7 @@ class FullDiskTest {
         assertThat(taken.command().fields().get("queueOffset")).isEqualTo(Long.toString(end));
         assertThat(broker.gauge("rocketmq.storage.writable")).isOne();
         assertThat(runtime()).doesNotContainKey("messagesRefusedBecause");
+        await().until(told::isEmpty);
     }
 
     @Test

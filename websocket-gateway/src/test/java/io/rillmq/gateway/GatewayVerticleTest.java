@@ -386,6 +386,18 @@ class GatewayVerticleTest {
         assertThat(get("/metrics").body()).contains("rillmq_gateway_sockets", "rillmq_gateway_messages_out_total");
     }
 
+    @Test
+    void healthTellsWhyABrokerOfTheSameProcessRefusesMessages() {
+        deploy(new JsonObject());
+        JsonObject before = new JsonObject(get("/health").body());
+
+        vertx.sharedData().getLocalMap("rillmq.refusals").put("broker-a", "no space left");
+
+        assertThat(before.containsKey("messagesRefusedBecause")).isFalse();
+        assertThat(new JsonObject(get("/health").body()).getJsonObject("messagesRefusedBecause"))
+                .isEqualTo(new JsonObject().put("broker-a", "no space left"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/page.css", "/page.js", "/panel.js", "/rill.js", "/icon.svg"})
     void thePageIsServedWithSecurityHeaders(String path) {

@@ -27,6 +27,9 @@ public final class GatewayServer extends VerticleBase {
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /** By the name of a broker. */
+    private static final String REFUSALS_MAP = "rillmq.refusals";
+
     private final HttpConfig config;
     private final Function<Context, LoopStreams> openStreams;
     private final BiFunction<Vertx, LoopStreams, Sessions> openSessions;
@@ -119,15 +122,16 @@ public final class GatewayServer extends VerticleBase {
         }
     }
 
-    private static void health(RoutingContext request, TopicRoutes topics) {
+    private void health(RoutingContext request, TopicRoutes topics) {
         topics.topics()
-                .onSuccess(found -> Answers.json(
-                        request.response(),
-                        200,
-                        new JsonObject()
-                                .put("status", "UP")
-                                .put("topics", found.size())
-                                .encode()))
+                .onSuccess(found -> {
+                    JsonObject report = new JsonObject().put("status", "UP").put("topics", found.size());
+                    JsonObject refusals = refusals();
+                    if (!refusals.isEmpty()) {
+                        report.put("messagesRefusedBecause", refusals);
+                    }
+                    Answers.json(request.response(), 200, report.encode());
+                })
                 .onFailure(cause -> Answers.json(
                         request.response(),
                         503,
@@ -135,6 +139,13 @@ public final class GatewayServer extends VerticleBase {
                                 .put("status", "DOWN")
                                 .put("reason", String.valueOf(cause.getMessage()))
                                 .encode()));
+    }
+
+    /** Why brokers of this process take no messages, which can still be read: they tell it in a map of our Vert.x. */
+    private JsonObject refusals() {
+        JsonObject reasons = new JsonObject();
+        vertx.sharedData().<String, String>getLocalMap(REFUSALS_MAP).forEach(reasons::put);
+        return reasons;
     }
 
     private void metrics(RoutingContext request) {
