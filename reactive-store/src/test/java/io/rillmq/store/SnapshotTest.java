@@ -2,6 +2,7 @@ package io.rillmq.store;
 
 import static io.rillmq.store.TestStore.ORDERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rillmq.protocol.name.Topic;
@@ -11,6 +12,8 @@ import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
 import io.rillmq.store.queue.QueueConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +84,55 @@ class SnapshotTest {
             assertThat(again.bodies(0)).hasSize(100).first().isEqualTo("message 0");
             assertThat(again.bodies(1)).hasSize(100).last().isEqualTo("message 199");
         }
+    }
+
+    @Test
+    void aCloseForcesEveryOneOfManyQueues() throws Exception {
+        int queues = 600;
+        TestStore store = TestStore.open(idle, disk);
+        for (int i = 0; i < queues; i++) {
+            store.put(i, "message " + i);
+        }
+
+        store.close();
+        disk.powerCut();
+        disk.powerOn();
+
+        for (int i = 0; i < queues; i++) {
+            byte[] file = disk.readAll(queueFile(i)).orElseThrow();
+            assertThat(ByteBuffer.wrap(file).getInt(Long.BYTES))
+                    .as("size in the first entry of queue %s", i)
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void aCloseThatCannotForceOneOfManyQueuesIsNoCleanOneAndLosesNothing() throws Exception {
+        int queues = 600;
+        TestStore store = TestStore.open(idle, disk);
+        for (int i = 0; i < queues; i++) {
+            store.put(i, "message " + i);
+        }
+        disk.failWhen((operation, file) ->
+                operation == Operation.FORCE && file.equals(queueFile(300)) ? new IOException("no force") : null);
+
+        assertThatThrownBy(() -> store.store.close().toCompletableFuture().join())
+                .hasRootCauseMessage("no force");
+        boolean isClean = !disk.exists(DIRECTORY.resolve("abort"));
+        disk.powerCut();
+        disk.powerOn();
+        disk.failWhen(SimulatedDisk.Faults.NONE);
+
+        assertThat(isClean).isFalse();
+        try (TestStore again = TestStore.open(idle, disk)) {
+            for (int i = 0; i < queues; i++) {
+                assertThat(again.bodies(i)).containsExactly("message " + i);
+            }
+        }
+    }
+
+    private static Path queueFile(int queueId) {
+        return DIRECTORY.resolve("consumequeue/orders/" + queueId + "/00000000000000000000");
     }
 
     @ParameterizedTest

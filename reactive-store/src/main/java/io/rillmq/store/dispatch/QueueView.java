@@ -308,6 +308,10 @@ public final class QueueView {
      * @param goesOn asked more often; when false, {@code pause} is run at once
      */
     void complete(WriteBehind.Pause pause, BooleanSupplier goesOn) throws IOException {
+        complete(() -> writeBehind.force(pause), pause, goesOn);
+    }
+
+    private void complete(ViewWriter.Work force, WriteBehind.Pause pause, BooleanSupplier goesOn) throws IOException {
         LogEnd applied = applied();
         if (applied.offset() == completeOffset && writeBehind.isDone()) {
             return;
@@ -315,7 +319,7 @@ public final class QueueView {
         while (!writeBehind.writeAll(goesOn)) {
             pause.run();
         }
-        writeBehind.force(pause);
+        force.run();
         if (!awaitForcedLog(writeBehind.lastLogOffset(), pause)) {
             LOG.warn("no complete snapshot of the consume queues: the log is not forced up to what they have");
             return;
@@ -338,7 +342,7 @@ public final class QueueView {
 
     /** Everything is on the device when this returns, in files that RocketMQ reads too. After the store's threads ended. */
     public void complete() throws IOException {
-        complete(() -> {}, () -> true);
+        complete(writeBehind::forceAtOnce, () -> {}, () -> true);
     }
 
     /** Deletes the files of a topic whose queues were removed when the log ended at {@code endOffset}, for good. */

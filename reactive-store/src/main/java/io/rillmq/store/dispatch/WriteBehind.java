@@ -4,8 +4,16 @@ import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -20,6 +28,10 @@ final class WriteBehind {
     private static final int MANY_ENTRIES = 256;
 
     private static final int QUEUE_GROWTH = 1024;
+    /** So many queues are worth threads of their own. */
+    private static final int MANY_QUEUES = 256;
+
+    private static final int FORCED_AT_ONCE = 8;
 
     private final QueueFiles files;
     private final int unwrittenEntriesMax;
@@ -193,6 +205,41 @@ final class WriteBehind {
         } finally {
             taken.subList(next, taken.size()).forEach(this::listToForceAgain);
         }
+    }
+
+    /**
+     * As {@link #force}, but several files at once where they are many: one force mostly waits for the device, which takes
+     * several for little more than one. At the end of the store, when nothing else wants the disk.
+     */
+    void forceAtOnce() throws IOException {
+        List<ConsumeQueue> taken = toForce;
+        if (taken.size() < MANY_QUEUES) {
+            force(() -> {});
+            return;
+        }
+        AtomicInteger next = new AtomicInteger();
+        Callable<Void> forcing = () -> {
+            for (int i = next.getAndIncrement(); i < taken.size(); i = next.getAndIncrement()) {
+                files.force(taken.get(i));
+            }
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(FORCED_AT_ONCE, task -> new Thread(task, "store-close"));
+        try {
+            for (Future<Void> each : threads.invokeAll(Collections.nCopies(FORCED_AT_ONCE, forcing))) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("not every consume queue could be forced", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while consume queues were forced");
+        } finally {
+            threads.shutdown();
+        }
+        taken.forEach(ConsumeQueue::unlistToForce);
+        taken.clear();
+        files.forceNames();
     }
 
     private void listToForceAgain(ConsumeQueue queue) {
