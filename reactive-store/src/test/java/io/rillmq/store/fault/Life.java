@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One life of a store: it opens, works with some trouble, and ends. Everything that it says goes into the ledger. */
 final class Life {
@@ -95,18 +97,35 @@ final class Life {
 
     /** Reads everything: it is what it should be, and on the device, whatever the flush level. */
     private void look(TestStore store) {
-        Contents contents;
-        try {
-            contents = Contents.of(store, workload.queues());
-        } catch (AssertionError e) {
-            if (!disk.isCut() && trouble.sparesReads()) {
-                throw e;
-            }
+        Contents contents = tryTwice(() -> Contents.of(store, workload.queues()));
+        if (contents == null) {
             return;
         }
         ledger.checkAgainst(contents);
         for (QueueKey queue : contents.queues()) {
             contents.of(queue).forEach(message -> ledger.read(queue, message, Safety.FORCED));
+        }
+    }
+
+    /** What a read answers, null when the machine died; a read that fails while the disk does succeeds afterwards. */
+    private <T> @Nullable T tryTwice(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (AssertionError | CompletionException e) {
+            if (!disk.isCut() && !trouble.struck()) {
+                throw e;
+            }
+        }
+        trouble.suspend();
+        try {
+            return read.get();
+        } catch (AssertionError | CompletionException e) {
+            if (!disk.isCut()) {
+                throw e;
+            }
+            return null;
+        } finally {
+            trouble.resume();
         }
     }
 
@@ -171,13 +190,9 @@ final class Life {
             return;
         }
         long from = min + random.nextInt((int) (max - min));
-        ReadResult result =
-                store.read(queue.topic(), queue.queueId(), from, 1 + random.nextInt(32), READ_BYTES, QueueFilter.ALL);
-        if (result.status() != ReadStatus.FOUND) {
-            result.records().release();
-            if (trouble.sparesReads() && !disk.isCut() && ledger.isPromised(queue, from)) {
-                throw new AssertionError(queue + " at " + from + " was promised and is not read: " + result);
-            }
+        int count = 1 + random.nextInt(32);
+        ReadResult result = tryTwice(() -> found(store, queue, from, count));
+        if (result == null || result.status() != ReadStatus.FOUND) {
             return;
         }
         List<StoredMessage> messages = TestStore.messagesOf(result);
@@ -188,6 +203,17 @@ final class Life {
             }
             ledger.read(queue, messages.get(i), shownSafety);
         }
+    }
+
+    private ReadResult found(TestStore store, QueueKey queue, long from, int count) {
+        ReadResult result = store.read(queue.topic(), queue.queueId(), from, count, READ_BYTES, QueueFilter.ALL);
+        if (result.status() != ReadStatus.FOUND) {
+            result.records().release();
+            if (ledger.isPromised(queue, from)) {
+                throw new AssertionError(queue + " at " + from + " was promised and is not read: " + result);
+            }
+        }
+        return result;
     }
 
     private void lookUp(TestStore store) {
@@ -201,21 +227,17 @@ final class Life {
         if (logOffset >= end) {
             return;
         }
-        LookupOutcome outcome;
-        try {
-            outcome = store.lookup(logOffset);
-        } catch (CompletionException e) {
-            if (trouble.sparesReads() && !disk.isCut()) {
-                throw e;
+        LookupOutcome.Found found = tryTwice(() -> {
+            LookupOutcome outcome = store.lookup(logOffset);
+            if (outcome instanceof LookupOutcome.Found record) {
+                return record;
             }
-            return;
-        }
-        if (outcome instanceof LookupOutcome.Found found) {
+            throw new AssertionError("looked up " + logOffset + ": " + outcome);
+        });
+        if (found != null) {
             ByteBuf record = Unpooled.copiedBuffer(found.record());
             found.record().release();
             ledger.read(queue, RecordReader.read(record), shownSafety);
-        } else if (trouble.sparesReads() && !disk.isCut()) {
-            throw new AssertionError("looked up " + logOffset + ": " + outcome);
         }
     }
 

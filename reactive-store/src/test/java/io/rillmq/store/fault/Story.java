@@ -36,7 +36,7 @@ final class Story {
         told.add(workload.toString());
         try {
             for (int life = 0; life < LIVES; life++) {
-                Trouble trouble = new Trouble(random, DIRECTORY.resolve("commitlog"));
+                Trouble trouble = new Trouble(random);
                 told.add("life " + life + ": " + trouble);
                 new Life("m" + life, workload, disk, random, ledger, trouble).live();
                 if (life == inspected) {

@@ -5,6 +5,7 @@ import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,32 @@ final class Trouble implements SimulatedDisk.Faults {
         SLOW_FORCES
     }
 
+    /** Which files it happens to. */
+    private enum Scope {
+        LOG("commitlog"),
+        QUEUES("consumequeue"),
+        SNAPSHOTS("rillmq/queues", "rillmq/deleted-topics", "checkpoint"),
+        INDEX("rillmq/index"),
+        EVERYTHING("");
+
+        private final List<String> prefixes;
+
+        Scope(String... prefixes) {
+            this.prefixes = List.of(prefixes);
+        }
+
+        /** The log, on which messages depend, more often than each of its views. */
+        static Scope of(Random random) {
+            return random.nextInt(3) == 0 ? LOG : values()[random.nextInt(values().length)];
+        }
+
+        boolean covers(Path file) {
+            String name = Story.DIRECTORY.relativize(file).toString();
+            return prefixes.stream().anyMatch(name::startsWith);
+        }
+    }
+
+    private static final Path LOG = Story.DIRECTORY.resolve("commitlog");
     private static final int CHANGES_OF_AN_OPENING = 20;
     private static final int CHANGES_OF_A_LIFE = 200;
 
@@ -34,19 +61,20 @@ final class Trouble implements SimulatedDisk.Faults {
     private final Kind kind;
     private final Operation operation;
     private final boolean lasts;
-    private final Path log;
+    private final Scope scope;
 
     private int callsUntilFault;
     private boolean logForceFailed;
     private boolean struck;
+    private boolean isSuspended;
     private @Nullable CountDownLatch held;
 
-    Trouble(Random random, Path log) {
-        this.log = log;
+    Trouble(Random random) {
         this.ending = Ending.values()[random.nextInt(Ending.values().length)];
         this.cutAfter = random.nextInt(random.nextInt(4) == 0 ? CHANGES_OF_AN_OPENING : CHANGES_OF_A_LIFE);
         this.kind = random.nextInt(2) == 0 ? Kind.NONE : Kind.values()[random.nextInt(Kind.values().length)];
         this.operation = operation(random);
+        this.scope = Scope.of(random);
         this.lasts = random.nextBoolean();
         this.callsUntilFault = random.nextInt(random.nextBoolean() ? 5 : 60);
     }
@@ -89,11 +117,11 @@ final class Trouble implements SimulatedDisk.Faults {
     }
 
     private synchronized @Nullable CountDownLatch heldForce(Operation called, Path file) {
-        return called == Operation.FORCE && file.startsWith(log) ? held : null;
+        return called == Operation.FORCE && file.startsWith(LOG) ? held : null;
     }
 
     private synchronized @Nullable IOException fault(Operation called, Path file) {
-        if (called != operation || !file.startsWith(log) || (kind != Kind.IO_ERROR && kind != Kind.FULL)) {
+        if (isSuspended || called != operation || !hasFaults() || !scope.covers(file)) {
             return null;
         }
         if (kind == Kind.FULL && (called == Operation.READ || called == Operation.DELETE)) {
@@ -104,7 +132,7 @@ final class Trouble implements SimulatedDisk.Faults {
             return null;
         }
         struck = true;
-        logForceFailed |= called == Operation.FORCE;
+        logForceFailed |= called == Operation.FORCE && file.startsWith(LOG);
         return kind == Kind.FULL ? new DiskFullException("No space left on device") : new IOException("broken");
     }
 
@@ -125,9 +153,17 @@ final class Trouble implements SimulatedDisk.Faults {
         return struck;
     }
 
-    /** Whether reading works. */
-    boolean sparesReads() {
-        return kind != Kind.IO_ERROR || operation != Operation.READ;
+    private boolean hasFaults() {
+        return kind == Kind.IO_ERROR || kind == Kind.FULL;
+    }
+
+    /** Nothing fails for a while, though forces may wait. */
+    synchronized void suspend() {
+        isSuspended = true;
+    }
+
+    synchronized void resume() {
+        isSuspended = false;
     }
 
     /** Whether pages of the log may be gone although the machine goes on. */
@@ -137,9 +173,7 @@ final class Trouble implements SimulatedDisk.Faults {
 
     @Override
     public String toString() {
-        String fault = kind == Kind.IO_ERROR || kind == Kind.FULL
-                ? " at " + operation + " of the log" + (lasts ? " from now on" : " once")
-                : "";
+        String fault = hasFaults() ? " at " + operation + " of " + scope + (lasts ? " from now on" : " once") : "";
         return kind + fault + ", " + ending + (ending == Ending.CLOSE ? "" : " after " + cutAfter);
     }
 }
