@@ -38,6 +38,7 @@ public final class ViewWriter {
             new MpscUnboundedArrayQueue<>(TASK_GROWTH);
     private final Thread thread = new Thread(this::run, "store-views");
     private volatile boolean stopping;
+    private volatile boolean ended;
 
     /** Owned by the thread, as the next ones. */
     private boolean failing;
@@ -104,12 +105,13 @@ public final class ViewWriter {
 
     /**
      * Stores a complete snapshot now, not only when it is due: {@link #checkpointedOffset} moves to what is readable.
-     * Any thread, before {@link #stop}.
+     * Any thread.
      */
     public CompletionStage<Void> checkpoint() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         checkpointsAsked.offer(done);
         wakeUp.signal();
+        refuseWhenEnded();
         return done;
     }
 
@@ -118,11 +120,12 @@ public final class ViewWriter {
         return onThread(() -> view.rewrite(queue, entries));
     }
 
-    /** Does {@code work} soon; never when the thread has ended. */
+    /** Does {@code work} soon; fails when the thread has ended. */
     private CompletionStage<Void> onThread(Work work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         tasks.offer(new Task(work, done));
         wakeUp.signal();
+        refuseWhenEnded();
         return done;
     }
 
@@ -204,8 +207,7 @@ public final class ViewWriter {
 
     /** Not as a task: one snapshot must not begin in the middle of another. */
     private void completeAsAsked() throws IOException {
-        List<CompletableFuture<Void>> asked = new ArrayList<>();
-        checkpointsAsked.drain(asked::add);
+        List<CompletableFuture<Void>> asked = takeAsked();
         try {
             complete();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -213,6 +215,15 @@ public final class ViewWriter {
             throw e;
         }
         asked.forEach(done -> done.complete(null));
+    }
+
+    private List<CompletableFuture<Void>> takeAsked() {
+        List<CompletableFuture<Void>> asked = new ArrayList<>();
+        // Not with drain(), which ends after 4,096.
+        for (CompletableFuture<Void> done = checkpointsAsked.poll(); done != null; done = checkpointsAsked.poll()) {
+            asked.add(done);
+        }
+        return asked;
     }
 
     private void complete() throws IOException {
@@ -239,7 +250,28 @@ public final class ViewWriter {
         return view.completeOffset();
     }
 
-    /** Ends the thread, when it was started, and waits for it. Nothing more is written; the owner may do so itself. */
+    /** After the work was offered: nobody else looks at it once the thread has ended. */
+    private void refuseWhenEnded() {
+        if (ended) {
+            refuseLeft();
+        }
+    }
+
+    private synchronized void refuseLeft() {
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.done().completeExceptionally(closed());
+        }
+        takeAsked().forEach(done -> done.completeExceptionally(closed()));
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the store is closed");
+    }
+
+    /**
+     * Ends the thread, when it was started, and waits for it; work that was offered before is done. Nothing more is
+     * written; the owner may do so itself.
+     */
     public void stop() throws InterruptedException {
         stopping = true;
         wakeUp.signal();
@@ -247,6 +279,9 @@ public final class ViewWriter {
             thread.join();
         }
         runTasks();
-        checkpointsAsked.drain(done -> done.completeExceptionally(new IllegalStateException("the store is closing")));
+        ended = true;
+        // Orders the flag against the work of others, as their fence does against ours.
+        wakeUp.signal();
+        refuseLeft();
     }
 }
