@@ -46,15 +46,19 @@ class RetentionTest {
     /** Fills so many segments, a day apart, and opens the store again: its views need no replay then. */
     private TestStore filled(int segments) throws StoreOpenException {
         try (TestStore store = open()) {
-            for (int i = 0; i < segments; i++) {
-                for (int k = 0; k < PER_SEGMENT; k++) {
-                    store.put(0, i + "." + k + BODY);
-                }
-                clock.advance(Duration.ofDays(1));
-            }
-            store.put(0, "last" + BODY);
+            fill(store, segments);
         }
         return open();
+    }
+
+    private void fill(TestStore store, int segments) {
+        for (int i = 0; i < segments; i++) {
+            for (int k = 0; k < PER_SEGMENT; k++) {
+                store.put(0, i + "." + k + BODY);
+            }
+            clock.advance(Duration.ofDays(1));
+        }
+        store.put(0, "last" + BODY);
     }
 
     private int deleteExpired(TestStore store) {
@@ -297,5 +301,37 @@ class RetentionTest {
 
             assertThat(failures).isEmpty();
         }
+    }
+
+    @Test
+    void queueFilesThatCouldNotBeDeletedGoWithTheNextDeletion() throws Exception {
+        Path queue = DIRECTORY.resolve("consumequeue/orders/0");
+        StoreConfig smallFiles = config.withQueue(config.queue().withFileBytes(100));
+        try (TestStore store = TestStore.open(smallFiles, disk, clock)) {
+            fill(store, 4);
+            disk.failWhen((operation, file) ->
+                    operation == Operation.DELETE && file.startsWith(queue) ? new IOException("broken") : null);
+            assertThat(deleteExpired(store)).isEqualTo(1);
+            await(store.store.trimQueues().toCompletableFuture());
+            assertThat(disk.list(queue)).first().isEqualTo("%020d".formatted(0));
+
+            disk.failWhen(SimulatedDisk.Faults.NONE);
+            clock.advance(Duration.ofDays(1));
+            assertThat(deleteExpired(store)).isEqualTo(1);
+            await(store.store.trimQueues().toCompletableFuture());
+
+            assertThat(store.store.minOffset(ORDERS, 0)).isEqualTo(2 * PER_SEGMENT);
+            assertThat(disk.list(queue)).first().isEqualTo("%020d".formatted(2 * PER_SEGMENT / 5 * 100));
+        }
+    }
+
+    @Test
+    void whatIsAskedOfAClosedStoreFails() throws Exception {
+        TestStore store = open();
+        store.close();
+
+        assertThatThrownBy(() -> await(store.store.trimQueues().toCompletableFuture()))
+                .hasRootCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> deleteExpired(store)).hasRootCauseInstanceOf(IllegalStateException.class);
     }
 }

@@ -46,7 +46,8 @@ final class QueueTrim {
             writeBehind.write(queue);
         }
         queue.trim(min, first);
-        files.deleteBelow(queue, from, min);
+        // Last: should it fail, the next trim of the queue deletes them.
+        files.deleteBelow(queue, min);
     }
 
     private long firstAtOrAfter(ConsumeQueue queue, long from, long to, long minLogOffset) throws IOException {

@@ -49,6 +49,8 @@ public final class ConsumeQueue {
     private boolean hasFiles;
     private boolean hasUnforcedNames;
     private boolean listedToForce;
+    /** Whether a force of what is above {@link #forcedOffset} may have failed: then the next would pass over it. */
+    private boolean isForceInDoubt;
 
     ConsumeQueue(ConsumeQueues owner, Topic topic, int queueId) {
         this.owner = owner;
@@ -64,6 +66,7 @@ public final class ConsumeQueue {
         queue.writtenOffset = state.writtenOffset();
         queue.forcedOffset = Math.min(state.forcedOffset(), state.writtenOffset());
         queue.hasUnforcedNames = state.isUnforced();
+        queue.isForceInDoubt = state.isUnforced();
         queue.writtenLastLogOffset = state.lastLogOffset();
         queue.forcedLastLogOffset = state.lastLogOffset();
         queue.lastLogOffset = state.lastLogOffset();
@@ -279,8 +282,16 @@ public final class ConsumeQueue {
         return forcedOffset;
     }
 
+    /** Whether what was written since the last force that succeeded must be written again before the one that begins. */
+    boolean forceBegins() {
+        boolean wasInDoubt = isForceInDoubt;
+        isForceInDoubt = true;
+        return wasInDoubt;
+    }
+
     /** The files that hold what was written so far are on the device. */
     void forced() {
+        isForceInDoubt = false;
         forcedOffset = writtenOffset;
         forcedLastLogOffset = writtenLastLogOffset;
         hasUnforcedNames = false;

@@ -141,8 +141,18 @@ public final class QueueFiles {
         if (queue.isRemoved() || (queue.forcedOffset() == to && !queue.hasUnforcedNames())) {
             return;
         }
+        boolean isAgain = queue.forceBegins();
         for (long start = fileStart(queue.forcedOffset()); start < to; start += fileEntries) {
             try (DiskFile file = disk.open(path(queue.topic(), queue.queueId(), start))) {
+                if (isAgain) {
+                    // What was forced before lies in earlier files or at the beginning of this one.
+                    boolean isNew = queue.forcedOffset() <= queue.minOffset();
+                    writeAgain(
+                            file,
+                            queue,
+                            isNew ? start : Math.max(start, queue.forcedOffset()),
+                            Math.min(to, start + fileEntries));
+                }
                 file.force();
             } catch (FileNotFoundException | NoSuchFileException e) {
                 LOG.warn("a file of {} was deleted while the store runs", queue, e);
@@ -152,6 +162,28 @@ public final class QueueFiles {
             disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
         }
         queue.forced();
+    }
+
+    /**
+     * Writes entries in the place where they are, from memory as far as it has them. After a failed force the system may
+     * go on to show what never came to the device, and a later force passes over it. What it shows no more, readers find
+     * damaged and have repaired.
+     */
+    private void writeAgain(DiskFile file, ConsumeQueue queue, long from, long to) throws IOException {
+        byte[] entries = new byte[(int) (to - from) * EntryLayout.SIZE_BYTES];
+        int count = file.readFully(ByteBuffer.wrap(entries), position(from)) / EntryLayout.SIZE_BYTES;
+        for (long at = Math.max(from, queue.minOffset()); at < to; ) {
+            QueueChunk chunk = queue.recent(at);
+            long until = chunk == null ? at + 1 : Math.min(to, chunk.endIndex());
+            if (chunk != null) {
+                int length = (int) (until - at) * EntryLayout.SIZE_BYTES;
+                System.arraycopy(
+                        chunk.bytes(), chunk.at(at), entries, (int) (at - from) * EntryLayout.SIZE_BYTES, length);
+                count = Math.max(count, (int) (until - from));
+            }
+            at = until;
+        }
+        file.writeFully(ByteBuffer.wrap(entries, 0, count * EntryLayout.SIZE_BYTES), position(from));
     }
 
     /** The names of the queues of {@code topic} may not be durable yet. */
@@ -342,12 +374,18 @@ public final class QueueFiles {
         return entry;
     }
 
-    /** Deletes the files whose entries are all below {@code queueOffset}, but never the newest that was written. */
-    public void deleteBelow(ConsumeQueue queue, long fromOffset, long queueOffset) throws IOException {
+    /**
+     * Deletes the files whose entries are all below {@code queueOffset}, but never the newest that was written. Those that
+     * an earlier call could not delete are among them.
+     */
+    public void deleteBelow(ConsumeQueue queue, long queueOffset) throws IOException {
         long newest = fileStart(Math.max(0, queue.writtenOffset() - 1));
         long end = Math.min(newest, fileStart(queueOffset));
-        for (long start = fileStart(fromOffset); start < end; start += fileEntries) {
-            disk.delete(path(queue.topic(), queue.queueId(), start));
+        Path queueDirectory = directoryOf(queue.topic(), queue.queueId());
+        for (String name : disk.list(queueDirectory)) {
+            if (FileNames.isOffset(name) && FileNames.offsetOf(name) / EntryLayout.SIZE_BYTES < end) {
+                disk.delete(queueDirectory.resolve(name));
+            }
         }
     }
 

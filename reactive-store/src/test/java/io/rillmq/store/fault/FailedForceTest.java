@@ -1,0 +1,111 @@
+package io.rillmq.store.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rillmq.store.StoreConfig;
+import io.rillmq.store.TestStore;
+import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.store.file.SimulatedDisk.Operation;
+import io.rillmq.store.queue.QueueConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A force of queue files fails and the next succeeds, on a system that counts as clean what it could not write, and shows
+ * it until it loses it.
+ */
+class FailedForceTest {
+    /** Quick snapshots are stored at once, complete ones when asked for. */
+    private static final StoreConfig CONFIG = TestStore.smallConfig(Story.DIRECTORY)
+            .withQueue(new QueueConfig(
+                    1000,
+                    500_000,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(1),
+                    256L << 20,
+                    Duration.ofHours(1),
+                    1L << 30));
+
+    private static final Path QUEUES = Story.DIRECTORY.resolve("consumequeue");
+    private static final int QUEUE_IDS = 4;
+    private static final int MESSAGES = 200;
+    private static final int SEEDS = 20;
+
+    private final AtomicBoolean failed = new AtomicBoolean();
+
+    private SimulatedDisk diskThatFailsOnce(long seed) {
+        SimulatedDisk disk = new SimulatedDisk(seed);
+        disk.failHalfway();
+        failOnce(disk);
+        return disk;
+    }
+
+    private void failOnce(SimulatedDisk disk) {
+        failed.set(false);
+        disk.failWhen((operation, file) -> operation == Operation.FORCE
+                        && file.startsWith(QUEUES)
+                        && file.getNameCount() == QUEUES.getNameCount() + 3
+                        && failed.compareAndSet(false, true)
+                ? new IOException("broken")
+                : null);
+    }
+
+    private static void fill(TestStore store) {
+        for (int i = 0; i < MESSAGES; i++) {
+            store.put(i % QUEUE_IDS, "message " + i);
+        }
+    }
+
+    /** Stores a complete snapshot, when nothing fails. */
+    private static void checkpoint(TestStore store) {
+        TestStore.await(store.store.deleteExpired().toCompletableFuture());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatTheNextForceCoversSurvivesAPowerCut(boolean isAfterAKill) throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = diskThatFailsOnce(seed);
+            TestStore store = TestStore.open(CONFIG, disk);
+            fill(store);
+            checkpoint(store);
+            assertThat(failed).isTrue();
+            if (isAfterAKill) {
+                awaitSnapshot(store, disk);
+                store = opensAfterAKill(store, disk);
+            }
+            checkpoint(store);
+            String before = QueueFileEntries.of(disk, Set.of());
+
+            die(store, disk);
+            disk.powerOn();
+            TestStore.open(CONFIG, disk).close();
+
+            assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).isEqualTo(before);
+        }
+    }
+
+    private static TestStore opensAfterAKill(TestStore store, SimulatedDisk disk) throws Exception {
+        die(store, disk);
+        disk.restart();
+        return TestStore.open(CONFIG, disk);
+    }
+
+    /** It has the entries in files as they are shown. */
+    private static void awaitSnapshot(TestStore store, SimulatedDisk disk) {
+        int renamed = disk.count(Operation.RENAME);
+        store.put(0, "one more");
+        Awaitility.await().until(() -> disk.count(Operation.RENAME) > renamed);
+    }
+
+    private static void die(TestStore store, SimulatedDisk disk) {
+        disk.powerCut();
+        TestStore.await(store.store.close().toCompletableFuture().handle((done, failure) -> done));
+    }
+}
