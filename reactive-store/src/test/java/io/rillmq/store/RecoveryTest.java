@@ -259,4 +259,52 @@ class RecoveryTest {
             assertThat(store.bodies(0)).hasSize(2);
         }
     }
+
+    @Test
+    void segmentsMadeAheadLeaveNoHoleAlsoWhenTheSnapshotIsOfAnotherLog() throws Exception {
+        SimulatedDisk other = new SimulatedDisk(12);
+        try (TestStore store = TestStore.open(config, other)) {
+            store.put(0, "a longer message in another log");
+        }
+        Appended last;
+        try (TestStore store = TestStore.open(config, disk)) {
+            store.put(0, "first");
+            last = store.put(0, "last");
+        }
+        Path snapshot = DIRECTORY.resolve("rillmq/queues");
+        disk.replace(snapshot, other.readAll(snapshot).orElseThrow());
+        disk.delete(DIRECTORY.resolve("rillmq/queues-recent"));
+        int segmentBytes = config.log().segmentBytes();
+        disk.create(DIRECTORY.resolve("commitlog").resolve(FileNames.of(segmentBytes)), segmentBytes)
+                .close();
+
+        try (TestStore store = TestStore.open(config, disk)) {
+            assertThat(store.put(0, "next").logOffset()).isEqualTo(last.logOffset() + last.sizeBytes());
+            assertThat(store.bodies(0)).containsExactly("first", "last", "next");
+        }
+    }
+
+    /** Bytes of the record: its length, its magic number, its queue offset, its place, its body. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 27, 33, 89})
+    void afterACleanCloseADamagedLastRecordKeepsItsPlace(int damagedByte) throws Exception {
+        Appended last;
+        try (TestStore store = TestStore.open(config, disk)) {
+            store.put(1, "in another queue");
+            store.put(0, "first");
+            last = store.put(0, "the last one, with a body");
+        }
+        disk.flipBit(FIRST_SEGMENT, last.logOffset() + damagedByte, 3);
+
+        for (int i = 0; i < 2; i++) {
+            try (TestStore store = TestStore.open(config, disk)) {
+                Appended next = store.put(0, "next " + i);
+                assertThat(next.queueOffset()).isEqualTo(last.queueOffset() + 1 + i);
+                assertThat(next.logOffset()).isGreaterThanOrEqualTo(last.logOffset() + last.sizeBytes());
+                assertThat(store.bodies(0)).hasSize(2 + i).startsWith("first", "next 0");
+            }
+            // The log is read from its beginning for a queue whose file is gone.
+            disk.deleteTree(DIRECTORY.resolve("consumequeue/orders/1"));
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueChunk;
@@ -106,7 +107,7 @@ public final class QueueView {
         }
         if (ofAnotherLog) {
             // Somebody else wrote the log since. What was promised there is not known: lose as little as possible.
-            trustedLogOffset = Long.MAX_VALUE;
+            trustedLogOffset = LogScan.UNKNOWN;
         }
         return rebuild(ofAnotherLog ? "their snapshot is of another log" : "there is no snapshot of them");
     }

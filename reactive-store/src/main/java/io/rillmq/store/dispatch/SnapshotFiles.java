@@ -9,6 +9,7 @@ import io.rillmq.store.file.CheckedFileWriter;
 import io.rillmq.store.file.Disk;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueSnapshot;
 import io.rillmq.store.queue.SnapshotHead;
@@ -103,7 +104,10 @@ public final class SnapshotFiles {
         }
     }
 
-    /** Whether the log has the record that was its last, and a record may begin behind it. */
+    /**
+     * Whether the log has the record that was its last, and a record may begin behind it. A record that was surely on the
+     * device may be damaged since.
+     */
     boolean isOfThisLog(Found found) throws IOException {
         LogEnd end = found.head().applied();
         long endOfSegments = log.minOffset() + (long) log.segments().size() * log.segmentBytes();
@@ -119,13 +123,36 @@ public final class SnapshotFiles {
         int sizeBytes = (int) (end.offset() - end.lastRecordOffset());
         ByteBuf last = log.read(end.lastRecordOffset(), sizeBytes);
         try {
-            return last.readableBytes() == sizeBytes
-                    && RecordReader.check(last, 0, sizeBytes) instanceof RecordCheck.Valid valid
-                    && valid.sizeBytes() == sizeBytes
-                    && RecordLayout.logOffset(last, 0) == end.lastRecordOffset();
+            RecordCheck check = RecordReader.check(last, 0, last.readableBytes());
+            boolean saysItsPlace =
+                    last.readableBytes() == sizeBytes && RecordLayout.logOffset(last, 0) == end.lastRecordOffset();
+            boolean saysItsSize = last.readableBytes() == sizeBytes && RecordLayout.sizeBytes(last, 0) == sizeBytes;
+            if (check instanceof RecordCheck.Valid && saysItsPlace) {
+                return saysItsSize;
+            }
+            boolean isDamaged = !(check instanceof RecordCheck.Blank)
+                    && end.offset() <= found.head().forcedOffset()
+                    && ((saysItsPlace && saysItsSize) || recordsLeadTo(end.lastRecordOffset()));
+            if (isDamaged) {
+                LOG.error(
+                        "the log is damaged from {} to {} and passed over there: {}",
+                        end.lastRecordOffset(),
+                        end.offset(),
+                        check);
+            }
+            return isDamaged;
         } finally {
             last.release();
         }
+    }
+
+    /** Whether the records before it end where a record begins that says something else now. */
+    private boolean recordsLeadTo(long lastRecordOffset) throws IOException {
+        long start = lastRecordOffset - lastRecordOffset % log.segmentBytes();
+        long[] soundEnd = {start};
+        LogScan.Visitor visitor = (bytes, index, logOffset, sizeBytes) -> soundEnd[0] = logOffset + sizeBytes;
+        long reached = new LogScan(log, LogScan.UNKNOWN, visitor).run(start, lastRecordOffset);
+        return reached == lastRecordOffset && soundEnd[0] == lastRecordOffset;
     }
 
     /** Holds from now on, until bytes that were not forced get lost. */

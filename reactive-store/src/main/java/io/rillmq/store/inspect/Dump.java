@@ -106,7 +106,7 @@ final class Dump {
     private void throughLog() throws IOException {
         for (Segment segment : files.segments()) {
             if (!isEnough()) {
-                new LogScan(List.of(segment), Long.MAX_VALUE, new Picker()).run(segment.startOffset());
+                new LogScan(List.of(segment), LogScan.UNKNOWN, new Picker()).run(segment.startOffset());
             }
         }
     }

@@ -64,7 +64,7 @@ public final class Inspection implements Closeable {
             files.check(findings);
             QueueEntries entries = QueueEntries.of(disk, root);
             LogTally log = new LogTally(findings, entries, progress, files);
-            long end = new LogScan(files.segments(), Long.MAX_VALUE, log).run(files.minOffset());
+            long end = new LogScan(files.segments(), LogScan.UNKNOWN, log).run(files.minOffset());
             listQueues(entries, log, findings);
             QueueAudit audit = new QueueAudit(findings, entries, log, files.minOffset(), end, side.topics(), isClean);
             List<QueueFigures> queues = new ArrayList<>();

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogScan {
     private static final Logger LOG = LoggerFactory.getLogger(LogScan.class);
+    /** As the end of what was forced: nobody says it, so all that is followed by a sound record counts as forced. */
+    public static final long UNKNOWN = Long.MAX_VALUE;
+
     private static final int WINDOW_BYTES = 1 << 20;
     /** No frame that brings a record is larger; a damaged length must not cost a gigabyte of memory. */
     private static final int RECORD_BYTES_MAX = 32 << 20;
@@ -42,7 +45,10 @@ public final class LogScan {
         }
     }
 
-    /** @param forcedEnd what is below was on the device: a hole there is no torn tail */
+    /**
+     * @param forcedEnd what is below was on the device: a hole there is no torn tail, and a record may begin there;
+     *     {@link #UNKNOWN} when only sound records tell how far the log was
+     */
     public LogScan(CommitLog log, long forcedEnd, Visitor visitor) {
         this(log.segments(), forcedEnd, visitor);
     }
@@ -86,10 +92,14 @@ public final class LogScan {
     /** The newest segment that anything was written to: RocketMQ makes segments ahead, and leaves them when killed. */
     private int lastWritten() throws IOException {
         int last = segments.size() - 1;
-        while (last > 0 && segments.get(last).startOffset() >= forcedEnd && isBlank(segments.get(last))) {
+        while (last > 0 && mayBeMadeAhead(segments.get(last)) && isBlank(segments.get(last))) {
             last--;
         }
         return last;
+    }
+
+    private boolean mayBeMadeAhead(Segment segment) {
+        return forcedEnd == UNKNOWN || segment.startOffset() >= forcedEnd;
     }
 
     private boolean isBlank(Segment segment) throws IOException {
@@ -112,13 +122,21 @@ public final class LogScan {
             } else {
                 long next = findRecord(segment, at + 1);
                 if (isLast && next == segment.endOffset()) {
-                    return endAt(at, check); // Nothing sound follows.
+                    if (isEnd(segment, check)) {
+                        return endAt(at, check); // Nothing sound follows.
+                    }
+                    next = forcedEnd;
                 }
                 visitor.damaged(at, next, check);
                 at = next;
             }
         }
         return isLast || at >= to ? at : segment.endOffset();
+    }
+
+    /** Whether the log ends, and not only goes on after damage where it was forced to. */
+    private boolean isEnd(Segment segment, RecordCheck found) {
+        return found instanceof RecordCheck.Blank || forcedEnd > segment.endOffset();
     }
 
     private long endAt(long at, RecordCheck check) {
