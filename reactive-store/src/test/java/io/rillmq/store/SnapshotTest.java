@@ -269,6 +269,22 @@ class SnapshotTest {
         }
     }
 
+    @Test
+    void aDamagedListOfDeletedTopicsIsMendedBeforeTheOtherIsDamagedToo() throws Exception {
+        try (TestStore store = TestStore.open(idle, disk)) {
+            store.put(0, "deleted");
+            TestStore.await(store.append(PAYMENTS, 0, TestStore.record(PAYMENTS, 0, "kept", ""), true));
+            TestStore.await(store.store.deleteTopic(ORDERS).toCompletableFuture());
+        }
+        for (String copy : List.of("deleted-topics", "deleted-topics-copy", "deleted-topics")) {
+            disk.flipBit(DIRECTORY.resolve("rillmq").resolve(copy), 3, 1);
+            loseSnapshots();
+            try (TestStore store = TestStore.open(idle, disk)) {
+                assertThat(store.store.topics()).containsExactly(PAYMENTS);
+            }
+        }
+    }
+
     private void loseSnapshots() throws Exception {
         disk.delete(RECENT);
         disk.delete(COMPLETE);

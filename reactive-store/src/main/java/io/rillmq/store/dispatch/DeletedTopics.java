@@ -6,9 +6,11 @@ import io.rillmq.store.file.CheckedFileWriter;
 import io.rillmq.store.file.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,18 +32,33 @@ final class DeletedTopics {
         this.files = List.of(directory.resolve("deleted-topics"), directory.resolve("deleted-topics-copy"));
     }
 
+    /** Takes the first file that is sound; the other is made like it, before it is the only one that is. */
     void load() throws IOException {
-        endOffsets.clear();
+        List<Optional<Map<Topic, Long>>> found = new ArrayList<>();
         for (Path file : files) {
-            if (disk.exists(file)) {
-                try (CheckedFileReader in = CheckedFileReader.open(disk, file)
-                        .orElseThrow(() -> new IOException("its checksum is wrong"))) {
-                    endOffsets.putAll(read(in));
-                    return;
-                } catch (IOException | IllegalArgumentException e) {
-                    LOG.error("{} is damaged", file, e);
-                }
+            found.add(read(file));
+        }
+        endOffsets.clear();
+        found.stream().flatMap(Optional::stream).findFirst().ifPresent(endOffsets::putAll);
+        if (!endOffsets.isEmpty() && !found.stream().allMatch(Optional.of(endOffsets)::equals)) {
+            try {
+                store();
+            } catch (IOException e) {
+                LOG.warn("the list of deleted topics is in one file only", e);
             }
+        }
+    }
+
+    private Optional<Map<Topic, Long>> read(Path file) throws IOException {
+        if (!disk.exists(file)) {
+            return Optional.empty();
+        }
+        try (CheckedFileReader in =
+                CheckedFileReader.open(disk, file).orElseThrow(() -> new IOException("its checksum is wrong"))) {
+            return Optional.of(read(in));
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.error("{} is damaged", file, e);
+            return Optional.empty();
         }
     }
 
