@@ -72,7 +72,7 @@ public final class QueueView {
         this.deleted = snapshots.deletedTopics();
         this.writeBehind = new WriteBehind(files, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(queues, files, writeBehind);
+        this.trim = new QueueTrim(log, queues, files, writeBehind);
     }
 
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */

@@ -107,10 +107,16 @@ final class ColdRead {
 
     /** Whether not the record is damaged but the entry, which a repair may help. */
     private boolean isWrongEntry(QueueScan scan, QueueChunk entries, long logOffset) throws IOException {
-        return logOffset >= log.minOffset()
+        return (logOffset >= log.minOffset() || isBelowQueue(scan, logOffset))
                 && scan.mayStillRepair()
                 && scan.queue.recent(scan.position) == null
                 && !EntryCheck.pointsToItsRecord(log, scan.queue, entries, scan.position);
+    }
+
+    /** Whether no message of the queue can be there. One that left the log was where messages of the queue began. */
+    private static boolean isBelowQueue(QueueScan scan, long logOffset) {
+        // In this order: a trim moves the min offset last.
+        return logOffset < scan.queue.firstLogOffset() && scan.position >= scan.queue.minOffset();
     }
 
     private static @Nullable String takeFromDisk(QueueScan scan, QueueChunk entries, ReadAhead ahead)
