@@ -165,7 +165,7 @@ final class KeyIndex implements AutoCloseable {
     private boolean mergeOn() throws IOException {
         Merge current = merge;
         if (current == null) {
-            int from = choice.choose(directory.runs());
+            int from = choice.choose(directory.runs().stream().map(Run::info).toList());
             if (from < 0) {
                 return false;
             }

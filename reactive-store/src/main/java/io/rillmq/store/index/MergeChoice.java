@@ -16,13 +16,13 @@ final class MergeChoice {
     }
 
     /** The index of the first of the newest runs that should be merged, -1 when all is well. */
-    int choose(List<Run> runs) {
+    int choose(List<RunInfo> runs) {
         for (int from = runs.size() - runsMerged; from >= 0; from--) {
             long total = 0;
             long largest = 0;
-            for (Run run : runs.subList(from, from + runsMerged)) {
-                total += run.info().entries();
-                largest = Math.max(largest, run.info().entries());
+            for (RunInfo run : runs.subList(from, from + runsMerged)) {
+                total += run.entries();
+                largest = Math.max(largest, run.entries());
             }
             if (2 * largest <= total && total <= runKeysMax) {
                 return from;
