@@ -13,13 +13,17 @@ import java.util.stream.Collectors;
 /** Every message that a store shows, queue by queue. */
 final class Contents {
     private final Map<QueueKey, List<StoredMessage>> messages = new HashMap<>();
+    private final Map<QueueKey, Long> minOffsets = new HashMap<>();
     private final Map<QueueKey, Long> maxOffsets = new HashMap<>();
+    private long minLogOffset;
 
     /** Reads everything. Holes in a queue are passed over. */
     static Contents of(TestStore store, Collection<QueueKey> queues) {
         Contents contents = new Contents();
+        contents.minLogOffset = store.store.minLogOffset();
         for (QueueKey queue : queues) {
             contents.messages.put(queue, store.all(queue.topic(), queue.queueId()));
+            contents.minOffsets.put(queue, store.store.minOffset(queue.topic(), queue.queueId()));
             contents.maxOffsets.put(queue, store.store.maxOffset(queue.topic(), queue.queueId()));
         }
         return contents;
@@ -33,13 +37,30 @@ final class Contents {
         return messages.getOrDefault(queue, List.of());
     }
 
+    /** Of all queues, in the order of their queues. */
+    List<StoredMessage> of(Topic topic) {
+        return messages.entrySet().stream()
+                .filter(each -> each.getKey().topic().equals(topic))
+                .flatMap(each -> each.getValue().stream())
+                .toList();
+    }
+
+    long minLogOffset() {
+        return minLogOffset;
+    }
+
+    long minOffset(QueueKey queue) {
+        return minOffsets.getOrDefault(queue, 0L);
+    }
+
     long maxOffset(QueueKey queue) {
         return maxOffsets.getOrDefault(queue, 0L);
     }
 
-    /** Where every message is, one line per queue, without the topics named. */
+    /** Where every message is, one line per queue that has any, without the topics named. */
     String places(Collection<Topic> without) {
         return messages.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
                 .filter(each -> !without.contains(each.getKey().topic()))
                 .map(each -> each.getKey() + " to " + maxOffset(each.getKey()) + ": " + places(each.getValue()))
                 .sorted()

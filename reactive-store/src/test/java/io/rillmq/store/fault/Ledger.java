@@ -7,6 +7,8 @@ import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,14 +38,16 @@ final class Ledger {
         final QueueKey queue;
         final String body;
         final int incarnation;
+        final long sentMillis;
         boolean wasRefusedForGood;
         /** Refused after a failure: it may come back, even after its topic was deleted, which covers what was readable. */
         boolean isOfUnknownFate;
 
-        Sent(QueueKey queue, String body, int incarnation) {
+        Sent(QueueKey queue, String body, int incarnation, long sentMillis) {
             this.queue = queue;
             this.body = body;
             this.incarnation = incarnation;
+            this.sentMillis = sentMillis;
         }
     }
 
@@ -58,6 +62,7 @@ final class Ledger {
     /** Refused so, nothing of the append came to the log. */
     private static final Set<Reason> REFUSED_FOR_GOOD = Set.of(Reason.BUSY, Reason.TOO_LARGE, Reason.SHUTTING_DOWN);
 
+    private final Clock clock;
     private final Map<String, Sent> sent = new HashMap<>();
     private final Map<QueueKey, TreeMap<Long, Promise>> promises = new HashMap<>();
     private final Map<QueueKey, Map<Safety, Long>> shownEnds = new HashMap<>();
@@ -67,6 +72,15 @@ final class Ledger {
 
     private final Set<Topic> halfDeleted = new HashSet<>();
     private final List<String> complaints = new ArrayList<>();
+    /** What was stored later may not be deleted for its age. */
+    private long expiredMillis = Long.MIN_VALUE;
+
+    private long minLogOffset;
+    private boolean mayBeginLow;
+
+    Ledger(Clock clock) {
+        this.clock = clock;
+    }
 
     private synchronized void require(boolean condition, String complaint) {
         if (!condition) {
@@ -84,7 +98,7 @@ final class Ledger {
     /** Makes the body of a new message, which says who it is. */
     synchronized String send(QueueKey queue, String id, int fillerBytes) {
         String body = id + ID_END + "-".repeat(fillerBytes);
-        sent.put(id, new Sent(queue, body, incarnationOf(queue.topic())));
+        sent.put(id, new Sent(queue, body, incarnationOf(queue.topic()), clock.millis()));
         return body;
     }
 
@@ -108,6 +122,42 @@ final class Ledger {
         }
         promises.keySet().removeIf(queue -> queue.topic().equals(topic));
         shownEnds.keySet().removeIf(queue -> queue.topic().equals(topic));
+    }
+
+    /** What was stored until now may be deleted for its age when it is older than {@code reserved}. */
+    synchronized void expire(Duration reserved) {
+        expiredMillis = Math.max(expiredMillis, clock.millis() - reserved.toMillis());
+    }
+
+    /** The log begins at {@code logOffset}: nothing below must be there any more, if it was old enough. */
+    synchronized void logBeginsAt(long logOffset) {
+        require(logOffset >= minLogOffset, "the log begins at " + logOffset + " and began at " + minLogOffset);
+        minLogOffset = logOffset;
+        for (TreeMap<Long, Promise> ofQueue : promises.values()) {
+            ofQueue.values().removeIf(promise -> {
+                boolean isGone = promise.logOffset() < logOffset;
+                require(
+                        !isGone || sentAs(promise.id()).sentMillis <= expiredMillis,
+                        promise + " was deleted and is not older than " + expiredMillis);
+                return isGone;
+            });
+        }
+    }
+
+    /** Entries are damaged: a queue may begin before its first message that is left. */
+    synchronized void letQueuesBeginLow() {
+        mayBeginLow = true;
+    }
+
+    /** Where messages with {@code key} are that must be there. */
+    synchronized List<Long> promisedWith(Topic topic, String key, Safety least) {
+        return promises.entrySet().stream()
+                .filter(each -> each.getKey().topic().equals(topic))
+                .flatMap(each -> each.getValue().values().stream())
+                .filter(promise -> promise.safety().compareTo(least) >= 0)
+                .filter(promise -> Workload.keyOf(promise.id()).equals(key))
+                .map(Promise::logOffset)
+                .toList();
     }
 
     private boolean mayBeSeen(Sent message) {
@@ -193,13 +243,15 @@ final class Ledger {
     }
 
     /** Whether a message must be at this place. */
-    synchronized boolean isPromised(QueueKey queue, long queueOffset) {
-        return promises.getOrDefault(queue, new TreeMap<>()).containsKey(queueOffset);
+    synchronized boolean isPromised(QueueKey queue, long queueOffset, Safety least) {
+        Promise promise = promises.getOrDefault(queue, new TreeMap<>()).get(queueOffset);
+        return promise != null && promise.safety().compareTo(least) >= 0;
     }
 
     /** Log offsets of some messages that must be there. */
-    synchronized List<Long> promisedLogOffsets(QueueKey queue) {
+    synchronized List<Long> promisedLogOffsets(QueueKey queue, Safety least) {
         return promises.getOrDefault(queue, new TreeMap<>()).values().stream()
+                .filter(promise -> promise.safety().compareTo(least) >= 0)
                 .map(Promise::logOffset)
                 .toList();
     }
@@ -215,8 +267,13 @@ final class Ledger {
         }
     }
 
-    /** Compares what a store holds after a crash with what it must hold. */
-    synchronized void checkAgainst(Contents contents) {
+    /**
+     * Compares what a store holds after a crash with what it must hold.
+     *
+     * @param knowsEnds whether queues without messages must go on where they ended
+     */
+    synchronized void checkAgainst(Contents contents, boolean knowsEnds) {
+        logBeginsAt(contents.minLogOffset());
         for (Map.Entry<QueueKey, TreeMap<Long, Promise>> each : promises.entrySet()) {
             Map<Long, StoredMessage> found = new HashMap<>();
             contents.of(each.getKey()).forEach(message -> found.put(message.queueOffset(), message));
@@ -234,7 +291,8 @@ final class Ledger {
         }
         shownEnds.forEach((queue, ends) -> ends.values()
                 .forEach(end -> require(
-                        contents.maxOffset(queue) >= end,
+                        contents.maxOffset(queue) >= end
+                                || (!knowsEnds && contents.of(queue).isEmpty()),
                         queue + " ends at " + contents.maxOffset(queue) + ", a listener was told of " + (end - 1))));
         checkOrder(contents);
         check();
@@ -243,6 +301,9 @@ final class Ledger {
     private void checkOrder(Contents contents) {
         Set<String> ids = new HashSet<>();
         for (QueueKey queue : contents.queues()) {
+            require(
+                    contents.minOffset(queue) == 0 || minLogOffset > 0 || incarnationOf(queue.topic()) > 0,
+                    queue + " begins at " + contents.minOffset(queue) + ", nothing was deleted");
             long queueOffset = -1;
             long logOffset = -1;
             for (StoredMessage message : contents.of(queue)) {
@@ -250,9 +311,11 @@ final class Ledger {
                 String where = queue + " at " + message.queueOffset() + ": ";
                 require(
                         message.queueOffset() == queueOffset + 1
-                                || (queueOffset < 0 && incarnationOf(queue.topic()) > 0),
+                                || (queueOffset < 0
+                                        && (mayBeginLow || message.queueOffset() == contents.minOffset(queue))),
                         where + "comes after " + queueOffset);
                 require(message.logOffset() > logOffset, where + "is before its predecessor in the log");
+                require(message.logOffset() >= minLogOffset, where + "is below the log");
                 require(ids.add(idOf(body)), where + idOf(body) + " is there twice");
                 Sent original = sent.get(idOf(body));
                 require(

@@ -21,7 +21,9 @@ import io.rillmq.store.read.LookupOutcome;
 import io.rillmq.store.read.QueueFilter;
 import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.ReadStatus;
-import java.time.Clock;
+import io.rillmq.store.thread.StoreBusyException;
+import io.rillmq.testbase.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** One life of a store: it opens, works with some trouble, and ends. Everything that it says goes into the ledger. */
 final class Life {
     private static final int STEPS_MAX = 120;
+    private static final Duration STEP = Duration.ofSeconds(1);
     private static final int BATCH_MAX = 5;
     private static final int READ_BYTES = 16 << 10;
 
@@ -40,6 +43,7 @@ final class Life {
     private final Workload workload;
     private final SimulatedDisk disk;
     private final Random random;
+    private final ManualClock clock;
     private final Ledger ledger;
     private final Trouble trouble;
     private final FlushLevel level;
@@ -53,11 +57,19 @@ final class Life {
         }
     }
 
-    Life(String name, Workload workload, SimulatedDisk disk, Random random, Ledger ledger, Trouble trouble) {
+    Life(
+            String name,
+            Workload workload,
+            SimulatedDisk disk,
+            Random random,
+            ManualClock clock,
+            Ledger ledger,
+            Trouble trouble) {
         this.name = name;
         this.workload = workload;
         this.disk = disk;
         this.random = random;
+        this.clock = clock;
         this.ledger = ledger;
         this.trouble = trouble;
         this.level = workload.level(random);
@@ -72,7 +84,7 @@ final class Life {
                 ledger.listened(new QueueKey(topic, queueId), queueOffset, shownSafety);
         TestStore store;
         try {
-            store = TestStore.open(config, disk, Clock.systemUTC(), listener);
+            store = TestStore.open(config, disk, clock, listener);
         } catch (StoreOpenException e) {
             if (!disk.isCut() && !trouble.struck()) {
                 throw new AssertionError("does not open", e);
@@ -101,14 +113,29 @@ final class Life {
         if (contents == null) {
             return;
         }
-        ledger.checkAgainst(contents);
+        ledger.checkAgainst(contents, true);
+        tryTwice(() -> {
+            new KeyAnswers(store).checkAgainst(contents, workload.topics(), workload.deletesTopics(), random);
+            return contents;
+        });
         for (QueueKey queue : contents.queues()) {
             contents.of(queue).forEach(message -> ledger.read(queue, message, Safety.FORCED));
+            lookBelow(store, queue, contents.minOffset(queue));
+        }
+    }
+
+    private static void lookBelow(TestStore store, QueueKey queue, long min) {
+        if (min > 0) {
+            ReadResult below = store.read(queue.topic(), queue.queueId(), min - 1, 1, READ_BYTES, QueueFilter.ALL);
+            below.records().release();
+            if (below.status() != ReadStatus.OFFSET_TOO_SMALL || below.nextQueueOffset() != min) {
+                throw new AssertionError(queue + " begins at " + min + ", a read below says " + below);
+            }
         }
     }
 
     /** What a read answers, null when the machine died; a read that fails while the disk does succeeds afterwards. */
-    private <T> @Nullable T tryTwice(Supplier<T> read) {
+    private <T> @Nullable T tryTwice(Supplier<@Nullable T> read) {
         try {
             return read.get();
         } catch (AssertionError | CompletionException e) {
@@ -130,7 +157,8 @@ final class Life {
     }
 
     private void step(TestStore store, int number) {
-        int choice = random.nextInt(100);
+        clock.advance(STEP);
+        int choice = random.nextInt(105);
         if (choice < 60) {
             send(store, number, 1);
         } else if (choice < 70) {
@@ -146,6 +174,10 @@ final class Life {
             trouble.holdForces();
         } else if (choice == 99 && workload.deletesTopics() && !isHeld()) {
             deleteTopic(store);
+        } else if (choice < 103) {
+            query(store);
+        } else if (choice < 105 && workload.deletesOld(level) && !isHeld()) {
+            deleteOld(store);
         }
     }
 
@@ -162,7 +194,7 @@ final class Life {
         for (int i = 0; i < count; i++) {
             String id = name + "." + number + "." + i;
             String body = ledger.send(queue, id, workload.fillerBytes(random));
-            ByteBuf record = TestStore.record(queue.topic(), queue.queueId(), body, workload.tag(random));
+            ByteBuf record = TestStore.record(queue.topic(), queue.queueId(), 0, body, workload.properties(id, random));
             ids.add(id);
             sizes.add(record.readableBytes());
             records.writeBytes(record);
@@ -205,11 +237,16 @@ final class Life {
         }
     }
 
+    /** What must still be there: a failed force may take away what was only written. */
+    private Safety promisedSafety() {
+        return trouble.logForceFailed() ? Safety.FORCED : Safety.WRITTEN;
+    }
+
     private ReadResult found(TestStore store, QueueKey queue, long from, int count) {
         ReadResult result = store.read(queue.topic(), queue.queueId(), from, count, READ_BYTES, QueueFilter.ALL);
         if (result.status() != ReadStatus.FOUND) {
             result.records().release();
-            if (ledger.isPromised(queue, from)) {
+            if (ledger.isPromised(queue, from, promisedSafety())) {
                 throw new AssertionError(queue + " at " + from + " was promised and is not read: " + result);
             }
         }
@@ -218,7 +255,7 @@ final class Life {
 
     private void lookUp(TestStore store) {
         QueueKey queue = workload.queue(random);
-        List<Long> offsets = ledger.promisedLogOffsets(queue);
+        List<Long> offsets = ledger.promisedLogOffsets(queue, Safety.WRITTEN);
         long end = store.store.maxLogOffset();
         if (offsets.isEmpty()) {
             return;
@@ -231,6 +268,9 @@ final class Life {
             LookupOutcome outcome = store.lookup(logOffset);
             if (outcome instanceof LookupOutcome.Found record) {
                 return record;
+            }
+            if (!ledger.promisedLogOffsets(queue, promisedSafety()).contains(logOffset)) {
+                return null;
             }
             throw new AssertionError("looked up " + logOffset + ": " + outcome);
         });
@@ -247,6 +287,38 @@ final class Life {
         boolean isDeleted = TestStore.await(
                 store.store.deleteTopic(topic).toCompletableFuture().handle((done, failure) -> failure == null));
         ledger.deleteTopic(topic, isDeleted);
+    }
+
+    private void query(TestStore store) {
+        Topic topic = workload.queue(random).topic();
+        String key = Workload.KEYS.get(random.nextInt(Workload.KEYS.size()));
+        long end = store.store.maxLogOffset();
+        tryTwice(() -> {
+            try {
+                List<Long> found = new KeyAnswers(store)
+                        .all(topic, key).stream().map(StoredMessage::logOffset).toList();
+                List<Long> promised = ledger.promisedWith(topic, key, promisedSafety()).stream()
+                        .filter(logOffset -> logOffset < end)
+                        .toList();
+                if (!found.containsAll(promised)) {
+                    throw new AssertionError(
+                            topic + " by " + key + ": found at " + found + ", promised at " + promised);
+                }
+                return found;
+            } catch (StoreBusyException e) {
+                return List.of(); // It waits for a force.
+            }
+        });
+    }
+
+    private void deleteOld(TestStore store) {
+        if (store.store.readOnlyReason().isPresent()) {
+            return; // The checkpoint before would wait for a force.
+        }
+        ledger.expire(workload.reserved());
+        TestStore.await(store.store.deleteExpired().toCompletableFuture().handle((count, failure) -> failure == null));
+        TestStore.await(store.store.trimQueues().toCompletableFuture().handle((done, failure) -> failure == null));
+        ledger.logBeginsAt(store.store.minLogOffset());
     }
 
     /** While no force gets through, nothing that waits for one is acknowledged. */

@@ -1,7 +1,9 @@
 package io.rillmq.store.fault;
 
 import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.testbase.ManualClock;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,13 +17,17 @@ final class Story {
     private final Random random;
     private final SimulatedDisk disk;
     private final Workload workload;
-    private final Ledger ledger = new Ledger();
+    private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T12:00:00Z"));
+    private final Ledger ledger = new Ledger(clock);
+    private final Aging aging;
+    private boolean logForceFailed;
     private final List<String> told = new ArrayList<>();
 
     Story(long seed) {
         this.seed = seed;
         this.random = new Random(seed);
         this.disk = new SimulatedDisk(seed);
+        this.aging = new Aging(random);
         this.workload = new Workload(DIRECTORY, random);
         if (random.nextInt(3) == 0) {
             disk.writeShort();
@@ -31,6 +37,14 @@ final class Story {
         }
     }
 
+    /**
+     * Whether queue files hold exactly what the log says before anybody reads them: no damage that only a reader notices,
+     * and no entries of messages that a failed force took out of the log again.
+     */
+    private boolean hasExactFiles() {
+        return !aging.hasDamagedQueues() && !logForceFailed;
+    }
+
     void tell() {
         int inspected = random.nextInt(LIVES);
         told.add(workload.toString());
@@ -38,10 +52,17 @@ final class Story {
             for (int life = 0; life < LIVES; life++) {
                 Trouble trouble = new Trouble(random);
                 told.add("life " + life + ": " + trouble);
-                new Life("m" + life, workload, disk, random, ledger, trouble).live();
+                new Life("m" + life, workload, disk, random, clock, ledger, trouble).live();
+                logForceFailed |= trouble.logForceFailed();
+                if (random.nextInt(4) == 0) {
+                    told.add(aging.damage(disk));
+                    if (aging.hasDamagedQueues()) {
+                        ledger.letQueuesBeginLow();
+                    }
+                }
                 if (life == inspected) {
                     told.add("inspection");
-                    new Inspection(workload, ledger).inspect(disk, seed);
+                    new Inspection(workload, clock, ledger, hasExactFiles()).inspect(disk, seed);
                 }
             }
         } catch (Exception | AssertionError e) {

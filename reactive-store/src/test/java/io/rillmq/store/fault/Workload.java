@@ -1,17 +1,22 @@
 package io.rillmq.store.fault;
 
+import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.StoreConfig;
 import io.rillmq.store.append.AppendConfig;
 import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.fault.Ledger.QueueKey;
+import io.rillmq.store.index.IndexConfig;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.retain.RetentionConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** What is done with one directory over all its lives, as far as it stays the same. */
@@ -23,17 +28,27 @@ final class Workload {
     /** With few, files are written between the checkpoints, and appends are refused as busy. */
     private static final int[] UNWRITTEN_ENTRIES_MAX = {10, 40, 500_000};
 
+    static final List<String> KEYS = List.of("red", "green", "blue");
+    private static final int[] BUFFERED_KEYS_MAX = {4, 30, 1_000};
+    private static final int[] RUN_KEYS_MAX = {50, 1_000_000};
+    private static final int RESERVED_SECONDS = 20;
     private static final int LONG_FILLER = 6_000;
     private static final int SHORT_FILLER = 300;
 
     private final StoreConfig config;
     private final List<QueueKey> queues = new ArrayList<>();
     private final boolean deletesTopics;
+    private final boolean deletesOld;
+    private final Duration reserved;
     private final boolean isAlwaysSync;
 
     Workload(Path directory, Random random) {
         StoreConfig defaults = StoreConfig.defaults(directory);
         AppendConfig append = defaults.append();
+        IndexConfig index = defaults.index();
+        RetentionConfig retention = defaults.retention();
+        this.deletesOld = random.nextBoolean();
+        this.reserved = Duration.ofSeconds(RESERVED_SECONDS + random.nextInt(2 * RESERVED_SECONDS));
         this.config = defaults.withLog(
                         new LogConfig(SEGMENT_BYTES[random.nextInt(SEGMENT_BYTES.length)], 64 << random.nextInt(12)))
                 .withAppend(new AppendConfig(
@@ -52,7 +67,23 @@ final class Workload {
                         random.nextBoolean() ? 4 << 10 : 256 << 20,
                         Duration.ofMillis(1 + random.nextInt(40)),
                         random.nextBoolean() ? 8 << 10 : 256 << 20))
-                .withRetention(RetentionConfig.DEFAULTS.withInterval(Duration.ofHours(1)));
+                .withIndex(new IndexConfig(
+                        true,
+                        BUFFERED_KEYS_MAX[random.nextInt(BUFFERED_KEYS_MAX.length)],
+                        2 + random.nextInt(3),
+                        RUN_KEYS_MAX[random.nextInt(RUN_KEYS_MAX.length)],
+                        index.waitingQueriesMax(),
+                        IndexConfig.QUERY_COUNT_LIMIT,
+                        index.queryBytesMax(),
+                        index.catchUpBytesMax()))
+                .withRetention(new RetentionConfig(
+                        reserved,
+                        retention.deleteWhen(),
+                        retention.limits(),
+                        retention.cleansForcibly(),
+                        1 + random.nextInt(4),
+                        Duration.ofHours(1),
+                        retention.reserveBytes()));
         for (Topic topic : TOPICS) {
             for (int queueId = 0; queueId < QUEUES; queueId++) {
                 queues.add(new QueueKey(topic, queueId));
@@ -86,16 +117,40 @@ final class Workload {
         return deletesTopics;
     }
 
+    /** Whether old messages are deleted: the newest force of the log must not be hours away, which that waits for. */
+    boolean deletesOld(FlushLevel level) {
+        return deletesOld
+                && (level == FlushLevel.SYNC_FLUSH
+                        || config.append().asyncForceInterval().toSeconds() == 0);
+    }
+
+    /** For how long messages are kept. */
+    Duration reserved() {
+        return reserved;
+    }
+
     int fillerBytes(Random random) {
         return random.nextInt(random.nextInt(20) == 0 ? LONG_FILLER : SHORT_FILLER);
     }
 
-    String tag(Random random) {
-        return random.nextBoolean() ? "" : "tag" + random.nextInt(3);
+    MessageProperties properties(String id, Random random) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(PropertyNames.UNIQUE_KEY, id);
+        properties.put(PropertyNames.KEYS, keyOf(id));
+        if (random.nextBoolean()) {
+            properties.put(PropertyNames.TAGS, "tag" + random.nextInt(3));
+        }
+        return MessageProperties.of(properties);
+    }
+
+    /** The key of the message with this id. */
+    static String keyOf(String id) {
+        return KEYS.get(Math.floorMod(id.hashCode(), KEYS.size()));
     }
 
     @Override
     public String toString() {
-        return config.log() + ", " + config.queue() + (deletesTopics ? ", topics are deleted" : "");
+        return config.log() + ", " + config.queue() + ", " + config.index()
+                + (deletesTopics ? ", topics are deleted" : "") + (deletesOld ? ", old messages are deleted" : "");
     }
 }
