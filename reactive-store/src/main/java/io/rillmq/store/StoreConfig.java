@@ -50,6 +50,10 @@ public record StoreConfig(
         return withAppend(append.withFlushLevel(level));
     }
 
+    public StoreConfig withRead(ReadConfig changed) {
+        return new StoreConfig(directory, log, append, changed, queue, retention, index, tagsCodeRule);
+    }
+
     public StoreConfig withQueue(QueueConfig changed) {
         return new StoreConfig(directory, log, append, read, changed, retention, index, tagsCodeRule);
     }

@@ -6,6 +6,8 @@ import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.ReadStatus;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -18,6 +20,7 @@ final class Replay {
     private final LongAdder readBytes = new LongAdder();
     private final AtomicBoolean failed = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(StoredMessages.OLD_QUEUES);
+    private final ExecutorService home = Executors.newSingleThreadExecutor();
     private volatile boolean stopping;
 
     Replay(MessageStore store) {
@@ -30,7 +33,7 @@ final class Replay {
         }
     }
 
-    /** One read after the other: the answer to one, on a reading thread of the store, asks for the next. */
+    /** One read after the other: the answer to one asks for the next, on the one thread of the consumer. */
     private void read(int queueId, long queueOffset) {
         store.read(
                 new ReadRequest(
@@ -41,7 +44,7 @@ final class Replay {
                         BATCH_BYTES,
                         QueueFilter.ALL,
                         Runnable::run),
-                result -> goOn(queueId, result));
+                result -> home.execute(() -> goOn(queueId, result)));
     }
 
     private void goOn(int queueId, ReadResult result) {
@@ -68,6 +71,7 @@ final class Replay {
     void stop() throws InterruptedException {
         stopping = true;
         ended.await();
+        home.shutdown();
         if (failed.get()) {
             throw new IllegalStateException("a read of old messages failed");
         }

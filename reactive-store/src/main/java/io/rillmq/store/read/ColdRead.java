@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.RecordFields;
-import io.rillmq.store.log.TailCache;
+import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
@@ -13,55 +13,125 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads from the disk what is not in memory, checking each record. On the reading threads. */
+/** Brings what a read needs from the disk into memory, and finds out what is wrong when that is no help. On the reading threads. */
 final class ColdRead {
     private static final Logger LOG = LoggerFactory.getLogger(ColdRead.class);
+    /** Records of other queues in between are read along rather than paid with a system call each. */
+    private static final int GAP_BYTES_MAX = 32 << 10;
 
     private final CommitLog log;
-    private final TailCache tail;
+    private final LogWindows windows;
+    private final EntryCache entryCache;
+    private final MemoryRead memory;
+    private final int windowBytes;
 
-    ColdRead(CommitLog log, TailCache tail) {
+    ColdRead(CommitLog log, LogWindows windows, EntryCache entryCache, MemoryRead memory, ReadConfig config) {
+
         this.log = log;
-        this.tail = tail;
+        this.windows = windows;
+        this.entryCache = entryCache;
+        this.memory = memory;
+        this.windowBytes = config.windowBytes();
     }
 
     /** @throws DamagedEntriesException when a file of the queue is damaged and nothing was taken before that */
-    ReadResult take(QueueScan scan, ReadAhead ahead) throws DamagedEntriesException {
+    ReadResult take(QueueScan scan) throws DamagedEntriesException {
         if (scan.wasRepaired()) {
-            ahead.clear();
+            entryCache.forget(scan.queue);
         }
         try {
-            QueueChunk entries = null;
-            while (scan.goesOn()) {
-                if (entries == null || scan.position >= entries.endIndex()) {
-                    entries = ahead.entriesAt(scan);
-                }
-                if (!takeNext(scan, entries, ahead)) {
+            long fetchedOffset = -1;
+            while (!memory.take(scan)) {
+                QueueChunk entries = entriesAt(scan);
+                if (fetchedOffset < scan.position) {
+                    fetchedOffset = scan.position;
+                    fetch(scan, entries);
+                } else if (!takeAlone(scan, entries)) {
                     break;
                 }
             }
-            ahead.ended(scan.queue, scan.position);
             return scan.finish();
         } catch (DamagedEntriesException e) {
-            ahead.clear();
+            entryCache.forget(scan.queue);
             if (scan.isEmpty()) {
                 throw e;
             }
             return scan.finish();
         } catch (IOException e) {
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
-            ahead.clear();
             return scan.isEmpty() ? scan.finish(ReadStatus.FAILED) : scan.finish();
         } catch (RuntimeException | OutOfMemoryError e) {
             // Whoever waits for the answer must get one.
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
-            ahead.clear();
             return scan.finish(ReadStatus.FAILED);
         }
     }
 
-    /** Examines one entry; false when the result is full. */
-    private boolean takeNext(QueueScan scan, QueueChunk entries, ReadAhead ahead) throws IOException {
+    private QueueChunk entriesAt(QueueScan scan) throws IOException {
+        QueueChunk recent = scan.queue.recent(scan.position);
+        return recent == null ? entryCache.read(scan.queue, scan.position) : recent;
+    }
+
+    /** Brings the next record that the scan wants into memory, unless it is larger than that is good for. */
+    private void fetch(QueueScan scan, QueueChunk entries) throws IOException {
+        int sizeBytes = entries.sizeBytes(scan.position);
+        long logOffset = entries.logOffset(scan.position);
+        boolean isWanted = sizeBytes >= RecordLayout.SIZE_BYTES_MIN
+                && sizeBytes <= windowBytes
+                && scan.request.filter().matches(entries.tagsCode(scan.position));
+        if (!isWanted || windows.has(logOffset, sizeBytes)) {
+            return;
+        }
+        long askedEnd = Math.max(scan.position + 1, scan.request.queueOffset() + scan.request.countMax());
+        long to = Math.min(Math.min(entries.endIndex(), scan.maxOffset), askedEnd);
+        long closeEnd = closeEnd(entries, scan.position, to);
+        if (closeEnd == to && windows.endsBefore(logOffset, GAP_BYTES_MAX)) {
+            // A record may begin in one shared window and end in the next.
+            for (long at = logOffset; at < logOffset + sizeBytes; at = windows.sharedStart(at) + windowBytes) {
+                windows.loadForReplay(at);
+            }
+        } else {
+            long last = closeEnd - 1;
+            windows.load(logOffset, entries.logOffset(last) + entries.sizeBytes(last) - logOffset);
+        }
+    }
+
+    /** The first entry from {@code from} on that does not lie close behind the one before in the log; {@code to} if none. */
+    private static long closeEnd(QueueChunk entries, long from, long to) {
+        long end = entries.logOffset(from) + entries.sizeBytes(from);
+        for (long at = from + 1; at < to; at++) {
+            int sizeBytes = entries.sizeBytes(at);
+            long start = entries.logOffset(at);
+            if (sizeBytes < RecordLayout.SIZE_BYTES_MIN || start < end || start > end + GAP_BYTES_MAX) {
+                return at;
+            }
+            end = start + sizeBytes;
+        }
+        return to;
+    }
+
+    /** Reads ahead where a replay is going to be next. */
+    void readAhead(long logOffset) {
+        try {
+            windows.loadForReplay(logOffset);
+        } catch (IOException e) {
+            // Whoever comes there asks the disk again, and tells.
+            LOG.debug("reading ahead at log offset {} failed", logOffset, e);
+        }
+    }
+
+    /** Reads entries ahead where a replay of the queue is going to be next. */
+    void readAhead(ConsumeQueue queue, long queueOffset) {
+        try {
+            entryCache.read(queue, queueOffset);
+        } catch (IOException e) {
+            // Whoever comes there finds it again, and has it repaired.
+            LOG.debug("reading ahead in {} at {} failed", queue, queueOffset, e);
+        }
+    }
+
+    /** Takes one record past the windows, or passes it over for what is wrong with it; false when the result is full. */
+    private boolean takeAlone(QueueScan scan, QueueChunk entries) throws IOException {
         long logOffset = entries.logOffset(scan.position);
         int sizeBytes = entries.sizeBytes(scan.position);
         if (sizeBytes == EntryLayout.BLANK) {
@@ -75,34 +145,31 @@ final class ColdRead {
         if (!scan.hasRoomFor(sizeBytes)) {
             return false;
         }
-        // An entry in memory is right; one from a file may point anywhere.
-        if (scan.queue.recent(scan.position) != null
-                && tail.has(logOffset, sizeBytes)
-                && tail.copy(logOffset, sizeBytes, scan.target(sizeBytes))) {
-            scan.took();
-            return true;
-        }
         String damage = sizeBytes < RecordLayout.SIZE_BYTES_MIN
                 ? "its entry says " + sizeBytes + " bytes"
-                : takeFromDisk(scan, entries, ahead);
+                : copyFromDisk(scan, logOffset, sizeBytes);
         if (damage == null) {
             scan.took();
         } else {
-            ahead.clear();
-            if (isWrongEntry(scan, entries, logOffset)) {
-                throw new DamagedEntriesException(scan.queue, scan.position, damage);
-            }
-            if (logOffset >= log.minOffset()) {
-                LOG.error(
-                        "message {} of {} at log offset {} is damaged and passed over: {}",
-                        scan.position,
-                        scan.queue,
-                        logOffset,
-                        damage);
-            }
-            scan.missing();
+            passOver(scan, entries, damage);
         }
         return true;
+    }
+
+    private void passOver(QueueScan scan, QueueChunk entries, String damage) throws IOException {
+        long logOffset = entries.logOffset(scan.position);
+        if (isWrongEntry(scan, entries, logOffset)) {
+            throw new DamagedEntriesException(scan.queue, scan.position, damage);
+        }
+        if (logOffset >= log.minOffset()) {
+            LOG.error(
+                    "message {} of {} at log offset {} is damaged and passed over: {}",
+                    scan.position,
+                    scan.queue,
+                    logOffset,
+                    damage);
+        }
+        scan.missing();
     }
 
     /** Whether not the record is damaged but the entry, which a repair may help. */
@@ -119,32 +186,32 @@ final class ColdRead {
         return logOffset < scan.queue.firstLogOffset() && scan.position >= scan.queue.minOffset();
     }
 
-    private static @Nullable String takeFromDisk(QueueScan scan, QueueChunk entries, ReadAhead ahead)
-            throws IOException {
-        long logOffset = entries.logOffset(scan.position);
-        int sizeBytes = entries.sizeBytes(scan.position);
-        LogWindow window = ahead.window();
-        int index = window.find(logOffset, sizeBytes);
-        if (index < 0) {
-            index = window.load(logOffset, sizeBytes, ahead.runBytes(scan, entries));
-        }
-        if (index < 0) {
+    /** What is wrong with the record; null when it was copied. */
+    private @Nullable String copyFromDisk(QueueScan scan, long logOffset, int sizeBytes) throws IOException {
+        if (sizeBytes > log.segmentBytes() || logOffset > log.readableEnd() - sizeBytes) {
             return "the log does not hold " + sizeBytes + " bytes there";
         }
-        ByteBuf bytes = window.bytes();
-        String damage = SoundRecord.damageOf(bytes, index, sizeBytes, logOffset);
-        if (damage != null) {
-            return damage;
+        ByteBuf bytes = log.read(logOffset, sizeBytes);
+        try {
+            if (bytes.readableBytes() < sizeBytes) {
+                return "the log does not hold " + sizeBytes + " bytes there";
+            }
+            String damage = SoundRecord.damageOf(bytes, 0, sizeBytes, logOffset);
+            if (damage != null) {
+                return damage;
+            }
+            if (RecordLayout.queueOffset(bytes, 0) != scan.position
+                    || RecordLayout.queueId(bytes, 0) != scan.queue.queueId()) {
+                return "the record there says queue " + RecordLayout.queueId(bytes, 0) + ", queue offset "
+                        + RecordLayout.queueOffset(bytes, 0);
+            }
+            if (!RecordFields.isOf(scan.queue.topic(), bytes, 0)) {
+                return "the record there is of topic " + RecordFields.topic(bytes, 0);
+            }
+            scan.target(sizeBytes).writeBytes(bytes, 0, sizeBytes);
+            return null;
+        } finally {
+            bytes.release();
         }
-        if (RecordLayout.queueOffset(bytes, index) != scan.position
-                || RecordLayout.queueId(bytes, index) != scan.queue.queueId()) {
-            return "the record there says queue " + RecordLayout.queueId(bytes, index) + ", queue offset "
-                    + RecordLayout.queueOffset(bytes, index);
-        }
-        if (!RecordFields.isOf(scan.queue.topic(), bytes, index)) {
-            return "the record there is of topic " + RecordFields.topic(bytes, index);
-        }
-        scan.target(sizeBytes).writeBytes(bytes, index, sizeBytes);
-        return null;
     }
 }

@@ -6,28 +6,34 @@ import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that reads from the disk, with a bounded queue of work and what it read ahead. */
+/** One thread that reads from the disk, with a bounded queue of work. */
 final class ColdReader {
     private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
 
     private final MpscArrayQueue<Work> waiting;
     private final WakeUp wakeUp = new WakeUp();
     private final Thread thread;
-    private final ReadAhead ahead;
     private volatile boolean stopping;
     private volatile boolean ended;
 
     /** One read. Runs on the reader's thread, or is told that it will not. */
     interface Work {
-        void run(ReadAhead ahead);
+        void run();
 
         /** The store is closing. */
         void drop();
     }
 
-    ColdReader(int number, int waitingMax, ReadAhead ahead) {
+    /** A read that nobody waits for. */
+    interface Hint extends Work {
+        @Override
+        default void drop() {
+            // Nobody misses it.
+        }
+    }
+
+    ColdReader(int number, int waitingMax) {
         this.waiting = new MpscArrayQueue<>(Math.max(2, waitingMax));
-        this.ahead = ahead;
         this.thread = new StoreThread(this::run, "store-reader-" + number);
     }
 
@@ -55,7 +61,7 @@ final class ColdReader {
                 continue;
             }
             try {
-                work.run(ahead);
+                work.run();
             } catch (RuntimeException | OutOfMemoryError e) {
                 // This thread serves all queues that are its own: it goes on.
                 LOG.error("a cold read failed", e);
@@ -78,6 +84,5 @@ final class ColdReader {
         ended = true;
         wakeUp.signal();
         dropLeftovers();
-        ahead.close();
     }
 }

@@ -1,69 +1,103 @@
 package io.rillmq.store.read;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.rillmq.store.log.CommitLog;
-import io.rillmq.store.log.LogBuffers;
-import io.rillmq.store.log.Segment;
-import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A stretch of the log as read from the disk, and a few records ahead of what was asked for: a run of records costs one
- * system call. Owned by one reading thread.
+ * A stretch of the log as it was read from the disk: bytes, which whoever takes a record from them checks. Does not
+ * change. Whoever copies from it pins it; the buffer is used for another stretch only when nobody does.
  */
 final class LogWindow {
-    private final CommitLog log;
-    private final int readAheadBytes;
-    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
-    private long startOffset;
+    private final long startOffset;
+    private final ByteBuf bytes;
+    private final boolean isOfReplay;
+    /** One for being kept, and one for each who copies; with none, the buffer belongs to somebody else. */
+    private final AtomicInteger users = new AtomicInteger(1);
 
-    LogWindow(CommitLog log, int readAheadBytes) {
-        this.log = log;
-        this.readAheadBytes = readAheadBytes;
+    private final AtomicBoolean isFollowed = new AtomicBoolean();
+    private volatile boolean wasUsed;
+    private volatile long lastUse;
+
+    /** @param isOfReplay whether the log was read this far because it is likely to be read on */
+    LogWindow(long startOffset, ByteBuf bytes, boolean isOfReplay) {
+        this.startOffset = startOffset;
+        this.bytes = bytes;
+        this.isOfReplay = isOfReplay;
     }
 
-    ByteBuf bytes() {
-        return bytes;
+    /** Whether it has the byte at {@code logOffset}. */
+    boolean holds(long logOffset) {
+        return logOffset >= startOffset && logOffset < endOffset();
     }
 
-    /** Forgets what was read: the bytes may be older than the log. */
-    void clear() {
-        bytes.clear();
+    long startOffset() {
+        return startOffset;
     }
 
-    /** The index of {@code logOffset} in {@link #bytes}, -1 when not all of {@code sizeBytes} from there on are in it. */
-    int find(long logOffset, int sizeBytes) {
-        boolean holds = logOffset >= startOffset && logOffset + sizeBytes <= startOffset + bytes.readableBytes();
-        return holds ? (int) (logOffset - startOffset) : -1;
+    long endOffset() {
+        return startOffset + bytes.writerIndex();
     }
 
     /**
-     * Reads so that {@code sizeBytes} from {@code logOffset} on are in {@link #bytes}.
+     * Appends bytes to {@code target}, from {@code logOffset}, which it holds, to {@code endOffset} or its own end. Pinned
+     * only.
      *
-     * @param runBytes how far from there on the caller is going to read, as far as it knows
-     * @return the index of {@code logOffset} in {@link #bytes}, -1 when the log does not hold them
+     * @return the log offset behind them
      */
-    int load(long logOffset, int sizeBytes, long runBytes) throws IOException {
-        Segment segment = log.segmentAt(logOffset);
-        if (segment == null || logOffset + sizeBytes > segment.endOffset()) {
-            return -1;
-        }
-        long wanted = Math.max(sizeBytes, Math.min(runBytes, readAheadBytes));
-        int length = (int) Math.min(wanted, segment.endOffset() - logOffset);
-        if (bytes.capacity() < length) {
-            bytes.release();
-            bytes = Unpooled.EMPTY_BUFFER;
-            bytes = LogBuffers.allocate(Math.max(length, readAheadBytes));
-        }
-        bytes.clear();
-        int count = segment.read(bytes.internalNioBuffer(0, length), logOffset);
-        bytes.writerIndex(count);
-        startOffset = logOffset;
-        return count < sizeBytes ? -1 : 0;
+    long copyTo(ByteBuf target, long logOffset, long endOffset) {
+        long end = Math.min(endOffset, endOffset());
+        target.writeBytes(bytes, (int) (logOffset - startOffset), (int) (end - logOffset));
+        return end;
     }
 
-    void close() {
-        bytes.release();
-        bytes = Unpooled.EMPTY_BUFFER;
+    /** True once, for the first who may see to it that the log behind is read ahead. */
+    boolean follow() {
+        return isOfReplay && !isFollowed.get() && isFollowed.compareAndSet(false, true);
+    }
+
+    /** Keeps the bytes until {@link #unpin}; false when they are gone already. */
+    boolean pin(long use) {
+        int now = users.get();
+        while (now > 0) {
+            if (users.compareAndSet(now, now + 1)) {
+                lastUse = use;
+                wasUsed = true;
+                return true;
+            }
+            now = users.get();
+        }
+        return false;
+    }
+
+    /** Ends a pin, or the keeping. */
+    void unpin() {
+        if (users.decrementAndGet() == 0) {
+            bytes.release();
+        }
+    }
+
+    boolean wasUsed() {
+        return wasUsed;
+    }
+
+    /** When it was pinned last. */
+    long lastUse() {
+        return lastUse;
+    }
+
+    /** Notes that it is as good as pinned. */
+    void touch(long use) {
+        lastUse = use;
+    }
+
+    /** Gives its buffer away for another window, which fails while somebody copies from it. */
+    boolean retire() {
+        return users.compareAndSet(1, 0);
+    }
+
+    /** Of a window that did {@link #retire}. */
+    ByteBuf buffer() {
+        return bytes;
     }
 }

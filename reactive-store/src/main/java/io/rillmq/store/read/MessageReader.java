@@ -26,10 +26,12 @@ public final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
 
     private final CommitLog log;
+    private final TailCache tail;
     private final ConsumeQueues queues;
     private final QueueRepairs repairs;
     private final ReadConfig config;
-    private final RecentRead recent;
+    private final LogWindows windows;
+    private final MemoryRead memory;
     private final ColdRead cold;
     private final RecordLookup lookup;
     private final TimeSearch times;
@@ -43,17 +45,19 @@ public final class MessageReader {
             QueueRepairs repairs,
             ReadConfig config) {
         this.log = log;
+        this.tail = tail;
         this.queues = queues;
         this.repairs = repairs;
         this.config = config;
-        this.recent = new RecentRead(tail);
-        this.cold = new ColdRead(log, tail);
+        this.windows = new LogWindows(log, config);
+        EntryCache entryCache = new EntryCache(files);
+        this.memory = new MemoryRead(log, tail, windows, entryCache, new Hints());
+        this.cold = new ColdRead(log, windows, entryCache, memory, config);
         this.lookup = new RecordLookup(log, tail);
         this.times = new TimeSearch(log, files);
         this.readers = new ColdReader[config.coldReaders()];
         for (int i = 0; i < readers.length; i++) {
-            readers[i] =
-                    new ColdReader(i, config.waitingColdReadsMax() / readers.length, new ReadAhead(log, files, config));
+            readers[i] = new ColdReader(i, config.waitingColdReadsMax() / readers.length);
         }
     }
 
@@ -84,14 +88,14 @@ public final class MessageReader {
             callback.completed(nothing(ReadStatus.OFFSET_OVERFLOW_BADLY, max, min, max));
         } else {
             QueueScan scan = new QueueScan(queue, request, min, max, config.scannedEntriesMax());
-            readRecentOrCold(scan, callback);
+            readMemoryOrCold(scan, callback);
         }
     }
 
-    private void readRecentOrCold(QueueScan scan, ReadCallback callback) {
+    private void readMemoryOrCold(QueueScan scan, ReadCallback callback) {
         boolean isTaken;
         try {
-            isTaken = recent.take(scan);
+            isTaken = memory.take(scan) || !scan.isEmpty();
         } catch (OutOfMemoryError e) {
             LOG.warn("no memory to read {} at {}: {}", scan.queue, scan.position, e.getMessage());
             callback.completed(scan.finish(ReadStatus.BUSY));
@@ -114,9 +118,9 @@ public final class MessageReader {
     private boolean readCold(QueueScan scan, ReadCallback callback) {
         return readerOf(scan.queue).offer(new ColdReader.Work() {
             @Override
-            public void run(ReadAhead ahead) {
+            public void run() {
                 try {
-                    goHome(scan, callback, cold.take(scan, ahead));
+                    goHome(scan, callback, cold.take(scan));
                 } catch (DamagedEntriesException e) {
                     repair(scan, callback, e);
                 }
@@ -127,6 +131,28 @@ public final class MessageReader {
                 goHome(scan, callback, scan.finish(ReadStatus.FAILED));
             }
         });
+    }
+
+    /** Follows hints: nothing is lost when too much is waiting for that. Any thread. */
+    private final class Hints implements MemoryRead.ReadAhead {
+        @Override
+        public void log(long logOffset) {
+            long at = logOffset;
+            for (int i = 0; i < config.windowsAhead() && !tail.has(at, 1) && windows.isRoomAhead(); i++) {
+                if (!windows.has(at, 1)) {
+                    // Neighbouring windows are read by different threads, at once.
+                    int number = (int) (at / config.windowBytes() % readers.length);
+                    long start = at;
+                    readers[number].offer((ColdReader.Hint) () -> cold.readAhead(start));
+                }
+                at = windows.sharedStart(at) + config.windowBytes();
+            }
+        }
+
+        @Override
+        public void entries(ConsumeQueue queue, long queueOffset) {
+            readerOf(queue).offer((ColdReader.Hint) () -> cold.readAhead(queue, queueOffset));
+        }
     }
 
     private void repair(QueueScan scan, ReadCallback callback, DamagedEntriesException damage) {
@@ -238,7 +264,7 @@ public final class MessageReader {
         Consumer<Throwable> fail = asked::completeExceptionally;
         boolean accepted = reader.offer(new ColdReader.Work() {
             @Override
-            public void run(ReadAhead ahead) {
+            public void run() {
                 try {
                     question.answer();
                 } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -263,5 +289,6 @@ public final class MessageReader {
         }
         lookup.close();
         repairs.stop();
+        windows.close();
     }
 }

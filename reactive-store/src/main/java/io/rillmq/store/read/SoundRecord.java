@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
+import io.rillmq.store.log.RecordFields;
+import io.rillmq.store.queue.ConsumeQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A record that may be given to a consumer: whole, with the right checksum, and where it says that it is. */
@@ -21,5 +23,12 @@ final class SoundRecord {
                     + RecordLayout.logOffset(bytes, index);
         }
         return null;
+    }
+
+    /** Whether the sound record at {@code index} is the one that the queue has at {@code queueOffset}. */
+    static boolean isOf(ConsumeQueue queue, long queueOffset, ByteBuf bytes, int index) {
+        return RecordLayout.queueOffset(bytes, index) == queueOffset
+                && RecordLayout.queueId(bytes, index) == queue.queueId()
+                && RecordFields.isOf(queue.topic(), bytes, index);
     }
 }

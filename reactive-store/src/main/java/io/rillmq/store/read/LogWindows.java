@@ -1,0 +1,216 @@
+package io.rillmq.store.read;
+
+import io.netty.buffer.ByteBuf;
+import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LogBuffers;
+import io.rillmq.store.log.Segment;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read from the disk last, for all who read near there: a bounded number of {@link LogWindow}s. Any thread copies
+ * from them without a lock; the reading threads add to them. The least recently used one makes room for a new one.
+ */
+final class LogWindows {
+    private static final LogWindow[] NONE = {};
+
+    private final CommitLog log;
+    private final int windowBytes;
+    private final int countMax;
+    private final AtomicLong uses = new AtomicLong();
+    private volatile LogWindow[] windows = NONE;
+
+    /** Starts of windows that a thread is reading; guarded by this, as the next ones. */
+    private final Set<Long> underWay = new HashSet<>();
+    /** Buffers that are in no window, and how many there are in all. */
+    private final ArrayDeque<ByteBuf> spare = new ArrayDeque<>();
+
+    private int bufferCount;
+
+    LogWindows(CommitLog log, ReadConfig config) {
+        this.log = log;
+        this.windowBytes = config.windowBytes();
+        this.countMax = config.cacheBytes() / config.windowBytes();
+    }
+
+    /** The window that holds the byte there, which stays until {@link LogWindow#unpin}; null without one. Any thread. */
+    @Nullable
+    LogWindow pin(long logOffset) {
+        for (LogWindow window : windows) {
+            if (window.holds(logOffset) && window.pin(uses.get())) {
+                return window;
+            }
+        }
+        return null;
+    }
+
+    /** Whether windows hold all of these bytes at this moment. */
+    boolean has(long logOffset, int sizeBytes) {
+        long end = logOffset + sizeBytes;
+        long at = logOffset;
+        while (at < end) {
+            LogWindow window = find(at);
+            if (window == null) {
+                return false;
+            }
+            at = window.endOffset();
+        }
+        return true;
+    }
+
+    private @Nullable LogWindow find(long logOffset) {
+        for (LogWindow window : windows) {
+            if (window.holds(logOffset)) {
+                return window;
+            }
+        }
+        return null;
+    }
+
+    /** Bytes of all buffers, in use or not. */
+    synchronized long heldBytes() {
+        return (long) bufferCount * windowBytes;
+    }
+
+    /** Whether a window ends at {@code logOffset}, or at most {@code gapBytes} before. */
+    boolean endsBefore(long logOffset, int gapBytes) {
+        for (LogWindow window : windows) {
+            long gap = logOffset - window.endOffset();
+            if (gap >= 0 && gap <= gapBytes) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it is of use to read on ahead: not when much of what was read ahead is still to be used. Any thread. */
+    boolean isRoomAhead() {
+        int unused = 0;
+        for (LogWindow window : windows) {
+            if (!window.wasUsed()) {
+                unused++;
+            }
+        }
+        return unused < Math.max(1, countMax / 2);
+    }
+
+    /** Where a window begins that holds {@code logOffset} and that all replays share, if it begins in the same segment. */
+    long sharedStart(long logOffset) {
+        return logOffset - logOffset % windowBytes;
+    }
+
+    /**
+     * Reads from {@code logOffset} up to where the next shared window begins, unless another thread is doing so: then
+     * waits for it. On the reading threads.
+     */
+    void loadForReplay(long logOffset) throws IOException {
+        long shared = sharedStart(logOffset);
+        begin(shared);
+        try {
+            if (find(logOffset) == null) {
+                load(logOffset, (int) (shared + windowBytes - logOffset), true);
+            }
+        } finally {
+            end(shared);
+        }
+    }
+
+    private synchronized void begin(long start) throws IOException {
+        try {
+            while (!underWay.add(start)) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the log was read at " + start);
+        }
+    }
+
+    private synchronized void end(long start) {
+        underWay.remove(start);
+        notifyAll();
+    }
+
+    /** Reads these bytes, or as many as fit a window and are readable. On the reading threads. */
+    void load(long logOffset, long sizeBytes) throws IOException {
+        load(logOffset, (int) Math.min(sizeBytes, windowBytes), false);
+    }
+
+    private void load(long logOffset, int sizeBytes, boolean isOfReplay) throws IOException {
+        Segment segment = log.segmentAt(logOffset);
+        if (segment == null) {
+            return;
+        }
+        long end = Math.min(segment.endOffset(), log.readableEnd());
+        int length = (int) Math.min(sizeBytes, end - logOffset);
+        ByteBuf buffer = length <= 0 ? null : takeBuffer();
+        if (buffer == null) {
+            return; // Nothing is there, or all windows are being copied from.
+        }
+        boolean kept = false;
+        try {
+            int count = segment.read(buffer.clear().internalNioBuffer(0, length), logOffset);
+            if (count > 0) {
+                add(new LogWindow(logOffset, buffer.writerIndex(count), isOfReplay));
+                kept = true;
+            }
+        } finally {
+            if (!kept) {
+                giveBack(buffer);
+            }
+        }
+    }
+
+    private synchronized void add(LogWindow window) {
+        window.touch(uses.incrementAndGet());
+        LogWindow[] all = windows;
+        LogWindow[] grown = Arrays.copyOf(all, all.length + 1);
+        grown[all.length] = window;
+        windows = grown;
+    }
+
+    private synchronized @Nullable ByteBuf takeBuffer() {
+        if (!spare.isEmpty()) {
+            return spare.pop();
+        }
+        if (bufferCount < countMax) {
+            ByteBuf added = LogBuffers.allocate(windowBytes);
+            bufferCount++;
+            return added;
+        }
+        LogWindow[] byUse = windows.clone();
+        Arrays.sort(byUse, Comparator.comparingLong(LogWindow::lastUse));
+        for (LogWindow oldest : byUse) {
+            if (oldest.retire()) {
+                windows = Arrays.stream(windows)
+                        .filter(window -> window != oldest)
+                        .toArray(LogWindow[]::new);
+                return oldest.buffer();
+            }
+        }
+        return null;
+    }
+
+    private synchronized void giveBack(ByteBuf buffer) {
+        spare.push(buffer);
+    }
+
+    /** Frees everything; what is being copied from, a moment later. After the reading threads have ended. */
+    synchronized void close() {
+        LogWindow[] all = windows;
+        windows = NONE;
+        for (LogWindow window : all) {
+            window.unpin();
+        }
+        spare.forEach(ByteBuf::release);
+        spare.clear();
+        bufferCount = 0;
+    }
+}
