@@ -16,6 +16,7 @@ import io.rillmq.store.index.KeyIndexThread;
 import io.rillmq.store.index.KeyQuery;
 import io.rillmq.store.index.KeyQueryResult;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.ForcedMark;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
@@ -81,9 +82,11 @@ public final class MessageStore {
         boolean wasClean = !disk.exists(root.resolve(ABORT));
         SnapshotFiles snapshots = new SnapshotFiles(disk, root, log, wasClean);
         this.queueView = new QueueView(log, queues, files, snapshots, config.queue(), config.tagsCodeRule());
-        this.views = new ViewWriter(log, queueView, config.queue());
+        ForcedMark mark =
+                new ForcedMark(disk, root.resolve(SnapshotFiles.DIRECTORY).resolve("forced"));
+        this.views = new ViewWriter(log, queueView, mark, config.queue());
 
-        new Recovery(log, queueView).run();
+        new Recovery(log, queueView, mark).run();
         noteThatItIsOpen(root, wasClean);
 
         this.reader = new MessageReader(

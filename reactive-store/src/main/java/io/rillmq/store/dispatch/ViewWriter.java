@@ -3,6 +3,7 @@ package io.rillmq.store.dispatch;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.file.DiskFullException;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.ForcedMark;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueConfig;
@@ -30,6 +31,7 @@ public final class ViewWriter {
 
     private final CommitLog log;
     private final QueueView view;
+    private final ForcedMark mark;
     private final QueueConfig config;
 
     private final WakeUp wakeUp = new WakeUp();
@@ -55,9 +57,10 @@ public final class ViewWriter {
         void run() throws IOException;
     }
 
-    public ViewWriter(CommitLog log, QueueView view, QueueConfig config) {
+    public ViewWriter(CommitLog log, QueueView view, ForcedMark mark, QueueConfig config) {
         this.log = log;
         this.view = view;
+        this.mark = mark;
         this.config = config;
     }
 
@@ -150,6 +153,7 @@ public final class ViewWriter {
             } else {
                 writeWhenDue();
             }
+            noteForced();
             failing = false;
         } catch (DiskFullException full) {
             if (!failing) {
@@ -161,6 +165,15 @@ public final class ViewWriter {
                 LOG.error("consume queues cannot be written, trying again every {}", config.writeInterval(), e);
             }
             failing = true;
+        }
+    }
+
+    private void noteForced() {
+        try {
+            mark.note(log.forced().offset());
+        } catch (IOException e) {
+            // Then the next start writes more of the log again.
+            LOG.debug("how far the log is forced cannot be noted", e);
         }
     }
 

@@ -234,9 +234,9 @@ public final class CommitLog {
      * Cuts everything from {@code end} on, and makes sure that what is before is on the device. Before any other thread
      * uses the log.
      *
-     * @param forcedEnd what is below surely is on the device; more than {@code end} when that is not known
+     * @param writeAgainFrom what is below surely is on the device; more than {@code end} when that is not known
      */
-    public void truncate(long end, long forcedEnd) throws IOException {
+    public void truncate(long end, long writeAgainFrom) throws IOException {
         List<Segment> kept = new ArrayList<>();
         Segment[] all = segments;
         for (Segment segment : all) {
@@ -255,7 +255,8 @@ public final class CommitLog {
         if (last != null) {
             last.clearFrom(end);
             // Older segments were forced before this one was made.
-            last.writeAgain(forcedEnd > end ? last.startOffset() : Math.max(forcedEnd, last.startOffset()), end);
+            last.writeAgain(
+                    writeAgainFrom > end ? last.startOffset() : Math.max(writeAgainFrom, last.startOffset()), end);
             last.force();
         }
     }

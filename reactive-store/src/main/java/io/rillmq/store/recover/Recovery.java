@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.dispatch.QueueView;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.ForcedMark;
 import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.LogScan;
 import java.io.IOException;
@@ -19,12 +20,14 @@ public final class Recovery {
 
     private final CommitLog log;
     private final QueueView queues;
+    private final ForcedMark mark;
     private long storeMillis;
     private long lastRecordOffset = -1;
 
-    public Recovery(CommitLog log, QueueView queues) {
+    public Recovery(CommitLog log, QueueView queues, ForcedMark mark) {
         this.log = log;
         this.queues = queues;
+        this.mark = mark;
     }
 
     /** Runs once, before any thread of the store. Afterwards the log's readable and forced ends are published. */
@@ -32,6 +35,7 @@ public final class Recovery {
         long started = System.nanoTime();
         if (log.isEmpty()) {
             queues.clear();
+            mark.clear();
             return;
         }
         long from = queues.restore();
@@ -43,12 +47,19 @@ public final class Recovery {
             // The log lost what was on the device: no snapshot is worth anything any more.
             end = replayFrom(queues.rebuild("they have messages behind the end of the log"));
         }
-        log.truncate(end, queues.trustedLogOffset());
+        truncate(end);
         LogEnd recovered = new LogEnd(end, lastRecordOffset, storeMillis);
         log.publishForced(recovered);
         log.publishReadable(recovered);
         queues.replayed();
         LOG.info("recovered the log from {} to {} in {} ms", from, end, (System.nanoTime() - started) / 1_000_000);
+    }
+
+    private void truncate(long end) throws IOException {
+        long forcedEnd = queues.trustedLogOffset();
+        log.truncate(end, forcedEnd > end ? forcedEnd : mark.writeAgainFrom(forcedEnd, end));
+        // What is appended from here on may come below what was marked before.
+        mark.clear();
     }
 
     private long replayFrom(long from) throws IOException {
