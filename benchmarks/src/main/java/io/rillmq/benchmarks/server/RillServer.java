@@ -18,7 +18,7 @@ public final class RillServer implements AutoCloseable {
 
     private RillServer(ServerProcess process) {
         this.process = process;
-        this.nameServers = process.awaitLine("ready.*namesrv ([0-9.]+:[0-9]+)", START_WAIT);
+        this.nameServers = process.awaitLine(" ready: .*namesrv ([0-9.]+:[0-9]+)", START_WAIT);
     }
 
     /**
@@ -41,7 +41,7 @@ public final class RillServer implements AutoCloseable {
                         "0",
                         "--http-port",
                         "0")
-                .readyWhen(" ready")
+                .readyWhen(" ready: ")
                 .within(START_WAIT)
                 .start());
     }
