@@ -90,4 +90,7 @@ public interface Disk {
      * death of a process does not. As long as it stays the same, what was written is there.
      */
     String bootId();
+
+    /** Whether {@link #bootId} is the system's: otherwise it is new for each process, whether or not the machine ran on. */
+    boolean isBootNamed();
 }

@@ -42,6 +42,8 @@ final class FileSystemDisk implements Disk {
     /** Read when first asked for: a disk may be made where nothing may block. */
     private @Nullable String bootId;
 
+    private boolean isBootNamed;
+
     @Override
     public void createDirectories(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
@@ -278,10 +280,18 @@ final class FileSystemDisk implements Disk {
         return known;
     }
 
+    @Override
+    public synchronized boolean isBootNamed() {
+        bootId();
+        return isBootNamed;
+    }
+
     /** Where the system names no boot, none is like another: nothing unforced is ever trusted. */
-    private static String readBootId() {
+    private String readBootId() {
         try {
-            return Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
+            String named = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).trim();
+            isBootNamed = true;
+            return named;
         } catch (IOException e) {
             return UUID.randomUUID().toString();
         }

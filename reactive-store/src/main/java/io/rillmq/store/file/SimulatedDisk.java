@@ -60,6 +60,9 @@ public final class SimulatedDisk implements Disk {
     private boolean writesShort;
     private long capacityBytes = Long.MAX_VALUE;
     private int boots;
+    private boolean isBootNamed = true;
+    /** How often it was asked for a name where there is none. */
+    private int unnamed;
     /** Files and directories whose names a power cut may take away, with all that is below them. */
     private final Set<Path> unforcedNames = new TreeSet<>();
 
@@ -160,6 +163,7 @@ public final class SimulatedDisk implements Disk {
     public synchronized SimulatedDisk copy(long seed) {
         SimulatedDisk copy = new SimulatedDisk(seed);
         copy.boots = boots;
+        copy.isBootNamed = isBootNamed;
         copy.directories.addAll(directories);
         files.forEach((path, file) -> copy.files.put(path, file.copy(copy.dice)));
         return copy;
@@ -274,8 +278,18 @@ public final class SimulatedDisk implements Disk {
     @Override
     public String bootId() {
         synchronized (this) {
-            return "boot " + boots;
+            return isBootNamed ? "boot " + boots : "unnamed " + ++unnamed;
         }
+    }
+
+    @Override
+    public synchronized boolean isBootNamed() {
+        return isBootNamed;
+    }
+
+    /** From now on the machine does not say whether it is still running since the last time. */
+    public synchronized void nameNoBoots() {
+        isBootNamed = false;
     }
 
     @Override

@@ -12,10 +12,11 @@ import java.util.zip.CRC32;
 /**
  * Remembers for the next start how far the log was on the device, nearly up to the end of the process: what lies beyond
  * may have gone through a failed force, and is written again. The mark is written in place and never forced. It matters
- * only as long as the machine runs, for after another boot no page is left that the device does not have.
+ * only as long as the machine runs, for after another boot no page is left that the device does not have. Where boots have
+ * no names, it is noted without one, and any may be the same.
  *
  * <pre>
- *  magic 8, forced offset 8, boot id (length 2, text), CRC-32 of all before 4
+ *  magic 8, forced offset 8, boot id or nothing (length 2, text), CRC-32 of all before 4
  * </pre>
  *
  * One thread at a time.
@@ -32,7 +33,7 @@ public final class ForcedMark {
     public ForcedMark(Disk disk, Path file) {
         this.disk = disk;
         this.file = file;
-        this.bootId = disk.bootId().getBytes(StandardCharsets.UTF_8);
+        this.bootId = (disk.isBootNamed() ? disk.bootId() : "").getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -50,7 +51,8 @@ public final class ForcedMark {
         long marked = mark.getLong(Long.BYTES);
         byte[] markedBootId = new byte[mark.getShort(2 * Long.BYTES)];
         mark.get(2 * Long.BYTES + Short.BYTES, markedBootId);
-        if (!Arrays.equals(markedBootId, bootId)) {
+        boolean areNamed = markedBootId.length > 0 && bootId.length > 0;
+        if (areNamed && !Arrays.equals(markedBootId, bootId)) {
             return end;
         }
         // Beyond the end it is of another log.

@@ -48,6 +48,16 @@ class ForcedMarkTest {
     }
 
     @Test
+    void whereBootsHaveNoNamesEachMayBeTheSame() throws Exception {
+        mark().note(700);
+        disk.nameNoBoots();
+        assertThat(mark().writeAgainFrom(100, 1_000)).isEqualTo(700);
+
+        mark().note(800);
+        assertThat(mark().writeAgainFrom(100, 1_000)).isEqualTo(800);
+    }
+
+    @Test
     void withoutAMarkOthersKnowBetter() throws Exception {
         assertThat(mark().writeAgainFrom(100, 1_000)).isEqualTo(100);
 
