@@ -5,6 +5,7 @@ import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.log.RecordFields;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One or several records on their way to the log, to stay together: contiguous, with consecutive queue offsets, all or
@@ -24,6 +25,13 @@ public final class Append implements WriterTask {
     final int recordCount;
     private final long firstTagHash;
     private final long[] moreTagHashes;
+
+    /** What became of it, and what is answered after it on the same home. Set before it goes home. */
+    @Nullable
+    AppendOutcome outcome;
+
+    @Nullable
+    Append next;
 
     /**
      * Takes {@code records} and releases it, also when this throws.

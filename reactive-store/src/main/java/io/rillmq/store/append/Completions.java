@@ -1,6 +1,7 @@
 package io.rillmq.store.append;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ final class Completions {
             bundle = bundleOf(append.home);
             latest = bundle;
         }
-        bundle.add(append.callback, outcome);
+        append.outcome = outcome;
+        bundle.add(append);
     }
 
     private Bundle bundleOf(Executor home) {
@@ -61,37 +63,37 @@ final class Completions {
             bundle.home.execute(bundle);
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and with it every connection that could be answered.
-            LOG.debug("{} outcomes have no home any more", bundle.count, e);
+            LOG.debug("outcomes have no home any more", e);
         } catch (RuntimeException e) {
             // The other homes must get theirs.
-            LOG.error("{} outcomes were not taken by their home", bundle.count, e);
+            LOG.error("outcomes were not taken by their home", e);
         }
     }
 
+    /** The appends are its chain, which takes no memory of its own. */
     private static final class Bundle implements Runnable {
         private final Executor home;
-        private AppendCallback[] callbacks = new AppendCallback[8];
-        private AppendOutcome[] outcomes = new AppendOutcome[8];
-        private int count;
+        private @Nullable Append first;
+        private @Nullable Append last;
 
         Bundle(Executor home) {
             this.home = home;
         }
 
-        void add(AppendCallback callback, AppendOutcome outcome) {
-            if (count == callbacks.length) {
-                callbacks = Arrays.copyOf(callbacks, count * 2);
-                outcomes = Arrays.copyOf(outcomes, count * 2);
+        void add(Append append) {
+            if (last == null) {
+                first = append;
+            } else {
+                last.next = append;
             }
-            callbacks[count] = callback;
-            outcomes[count++] = outcome;
+            last = append;
         }
 
         @Override
         public void run() {
-            for (int i = 0; i < count; i++) {
+            for (Append append = first; append != null; append = append.next) {
                 try {
-                    callbacks[i].completed(outcomes[i]);
+                    append.callback.completed(Objects.requireNonNull(append.outcome, "add sets it"));
                 } catch (RuntimeException e) {
                     LOG.error("the callback of an append failed", e);
                 }

@@ -28,7 +28,11 @@ final class LogWalk implements AutoCloseable {
     private final RecordKeys keys;
     private ByteBuf window = Unpooled.EMPTY_BUFFER;
     private long windowStart;
-    private LogEnd position = LogEnd.NONE;
+    /** The end of what was walked: in parts, for it moves with every record. */
+    private long offset = LogEnd.NONE.offset();
+
+    private long lastRecordOffset = LogEnd.NONE.lastRecordOffset();
+    private long storeMillis = LogEnd.NONE.storeMillis();
     private long loads;
 
     LogWalk(CommitLog log, RecordKeys keys) {
@@ -38,11 +42,13 @@ final class LogWalk implements AutoCloseable {
 
     /** The end of what was walked. */
     LogEnd position() {
-        return position;
+        return new LogEnd(offset, lastRecordOffset, storeMillis);
     }
 
     void startAt(LogEnd start) {
-        position = start;
+        offset = start.offset();
+        lastRecordOffset = start.lastRecordOffset();
+        storeMillis = start.storeMillis();
         window.clear();
     }
 
@@ -53,15 +59,15 @@ final class LogWalk implements AutoCloseable {
      */
     void advance(long end, BooleanSupplier enough) throws IOException {
         long loadsMax = loads + LOADS_PER_SLICE;
-        while (position.offset() < end && loads < loadsMax && !enough.getAsBoolean()) {
+        while (offset < end && loads < loadsMax && !enough.getAsBoolean()) {
             // Segments may leave the log at any time.
-            if (position.offset() < log.minOffset()) {
-                moveTo(log.minOffset());
+            if (offset < log.minOffset()) {
+                offset = log.minOffset();
             }
             try {
                 step(end);
             } catch (IOException e) {
-                if (position.offset() >= log.minOffset()) {
+                if (offset >= log.minOffset()) {
                     throw e;
                 }
             }
@@ -70,7 +76,7 @@ final class LogWalk implements AutoCloseable {
 
     /** Passes one record, or what is there instead of one. */
     private void step(long readableEnd) throws IOException {
-        long at = position.offset();
+        long at = offset;
         Segment segment = log.segmentAt(at);
         if (segment == null) {
             throw new IOException("the log has no segment for " + at);
@@ -78,19 +84,15 @@ final class LogWalk implements AutoCloseable {
         long end = Math.min(readableEnd, segment.endOffset());
         int head = load(segment, at, end, RecordLayout.END_OF_SEGMENT_BYTES);
         if (head < 0 || RecordLayout.magic(window, head) == RecordLayout.MAGIC_END_OF_SEGMENT) {
-            moveTo(end);
+            offset = end;
             return;
         }
         head = load(segment, at, end, RecordLayout.SIZE_BYTES_MIN);
         if (head < 0 || !isRecord(at, head, end) || !readKeys(segment, at, end)) {
             long next = findRecord(segment, at + 1, end);
             LOG.warn("the log is damaged from {} to {}: no keys are read there", at, next);
-            moveTo(next);
+            offset = next;
         }
-    }
-
-    private void moveTo(long logOffset) {
-        position = new LogEnd(logOffset, position.lastRecordOffset(), position.storeMillis());
     }
 
     /** Whether the index has the beginning of a record that knows its place and ends before {@code end}. */
@@ -109,7 +111,7 @@ final class LogWalk implements AutoCloseable {
         int sizeBytes = RecordLayout.sizeBytes(window, head);
         boolean isWide = RecordLayout.magic(window, head) == RecordLayout.MAGIC_V2;
         int sysFlag = RecordLayout.sysFlag(window, head);
-        long storeMillis = RecordLayout.storeMillis(window, head);
+        long recordMillis = RecordLayout.storeMillis(window, head);
         int bodyBytes = RecordLayout.bodyBytes(window, head);
         long topicAt = at + RecordLayout.bodyIndex(window, head) - head + bodyBytes;
         int lengthBytes = isWide ? Short.BYTES : Byte.BYTES;
@@ -127,9 +129,11 @@ final class LogWalk implements AutoCloseable {
             return false;
         }
         if (RecordKeys.isIndexed(sysFlag)) {
-            keys.read(window, topicFrom, topicEnd, propertiesFrom, recordEnd, at, storeMillis);
+            keys.read(window, topicFrom, topicEnd, propertiesFrom, recordEnd, at, recordMillis);
         }
-        position = new LogEnd(at + sizeBytes, at, storeMillis);
+        offset = at + sizeBytes;
+        lastRecordOffset = at;
+        storeMillis = recordMillis;
         return true;
     }
 
