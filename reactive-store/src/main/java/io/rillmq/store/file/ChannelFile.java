@@ -1,19 +1,28 @@
 package io.rillmq.store.file;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file of the operating system, through its channel. */
 final class ChannelFile implements DiskFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ChannelFile.class);
     /** How Java's exceptions tell ENOSPC and EDQUOT: they carry the text of the C library, not the number. */
     private static final String[] FULL_TEXTS = {"No space left on device", "Disk quota exceeded", "not enough space"};
 
     private final Path path;
     private final FileChannel channel;
+    /** Another opening of the file, made when it is first wanted; guarded by this. */
+    private @Nullable FileChannel uncached;
+
+    private boolean mayBeUncached = true;
 
     private ChannelFile(Path path, FileChannel channel) {
         this.path = path;
@@ -52,6 +61,29 @@ final class ChannelFile implements DiskFile {
     }
 
     @Override
+    public int readUncached(ByteBuffer target, long position) throws IOException {
+        boolean isAligned = target.isDirect()
+                && target.alignmentOffset(target.position(), BLOCK_BYTES) == 0
+                && target.remaining() % BLOCK_BYTES == 0
+                && position % BLOCK_BYTES == 0;
+        FileChannel direct = isAligned ? uncached() : null;
+        return direct == null ? read(target, position) : direct.read(target, position);
+    }
+
+    /** Null where the file system has no such thing. */
+    private synchronized @Nullable FileChannel uncached() {
+        if (uncached == null && mayBeUncached) {
+            try {
+                uncached = FileChannel.open(path, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
+            } catch (IOException | UnsupportedOperationException e) {
+                LOG.debug("{} is read through the system's cache", path, e);
+                mayBeUncached = false;
+            }
+        }
+        return uncached;
+    }
+
+    @Override
     public void force() throws IOException {
         // The length changes only in setLength, and fdatasync writes a changed length too.
         channel.force(false);
@@ -73,8 +105,15 @@ final class ChannelFile implements DiskFile {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public synchronized void close() throws IOException {
+        mayBeUncached = false;
+        try {
+            if (uncached != null) {
+                uncached.close();
+            }
+        } finally {
+            channel.close();
+        }
     }
 
     private static IOException named(IOException failure) {

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** One open file, read and written by position. Several threads may use it at once. */
 public interface DiskFile extends Closeable {
+    /** No file system in use has larger ones. */
+    int BLOCK_BYTES = 4096;
+
     /**
      * Writes from {@code source}'s position on, at least one byte of it, perhaps not all.
      *
@@ -16,6 +19,15 @@ public interface DiskFile extends Closeable {
 
     /** Reads into {@code target}, perhaps fewer bytes than asked; -1 at the end of the file. */
     int read(ByteBuffer target, long position) throws IOException;
+
+    /**
+     * As {@link #read}, but where the file system can, only these bytes are read from the device, straight into {@code
+     * target}: the system reads nothing ahead and keeps nothing. For a direct buffer, with all of its address, length and
+     * {@code position} multiples of {@link #BLOCK_BYTES}; otherwise as {@link #read}.
+     */
+    default int readUncached(ByteBuffer target, long position) throws IOException {
+        return read(target, position);
+    }
 
     /** Returns once every byte written before is on the device. */
     void force() throws IOException;

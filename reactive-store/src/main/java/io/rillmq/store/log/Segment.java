@@ -60,12 +60,26 @@ public final class Segment implements Closeable {
         try {
             return file.readFully(target, logOffset - startOffset);
         } catch (IOException e) {
-            if (isDropped) {
-                target.position(from);
-                return 0;
-            }
-            throw e;
+            return nothingIfDropped(target, from, e);
         }
+    }
+
+    /** As {@link #read}, but as {@link DiskFile#readUncached} does, and perhaps fewer bytes. */
+    public int readUncached(ByteBuffer target, long logOffset) throws IOException {
+        int from = target.position();
+        try {
+            return Math.max(0, file.readUncached(target, logOffset - startOffset));
+        } catch (IOException e) {
+            return nothingIfDropped(target, from, e);
+        }
+    }
+
+    private int nothingIfDropped(ByteBuffer target, int from, IOException failure) throws IOException {
+        if (isDropped) {
+            target.position(from);
+            return 0;
+        }
+        throw failure;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.rillmq.store.log.LogBuffers;
 import io.rillmq.store.log.Segment;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ final class LogWindows {
     private static final LogWindow[] NONE = {};
 
     private final CommitLog log;
+    private final ReplayPace pace;
     private final int windowBytes;
     private final int countMax;
     private final AtomicLong uses = new AtomicLong();
@@ -36,6 +38,7 @@ final class LogWindows {
 
     LogWindows(CommitLog log, ReadConfig config) {
         this.log = log;
+        this.pace = new ReplayPace(log);
         this.windowBytes = config.windowBytes();
         this.countMax = config.cacheBytes() / config.windowBytes();
     }
@@ -156,7 +159,8 @@ final class LogWindows {
         }
         boolean kept = false;
         try {
-            int count = segment.read(buffer.clear().internalNioBuffer(0, length), logOffset);
+            ByteBuffer target = buffer.clear().internalNioBuffer(0, length);
+            int count = isOfReplay ? pace.read(segment, target, logOffset) : segment.read(target, logOffset);
             if (count > 0) {
                 add(new LogWindow(logOffset, buffer.writerIndex(count), isOfReplay));
                 kept = true;
@@ -181,7 +185,7 @@ final class LogWindows {
             return spare.pop();
         }
         if (bufferCount < countMax) {
-            ByteBuf added = LogBuffers.allocate(windowBytes);
+            ByteBuf added = LogBuffers.allocateAligned(windowBytes);
             bufferCount++;
             return added;
         }
