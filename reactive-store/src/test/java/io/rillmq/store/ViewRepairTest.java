@@ -7,6 +7,8 @@ import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.file.CheckedFileWriter;
 import io.rillmq.store.file.DiskFile;
 import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.store.read.QueueFilter;
+import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.TimeBoundary;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -91,6 +93,7 @@ class ViewRepairTest {
                 damage("a log offset that lost a bit", disk -> disk.flipBit(file(1), 7 * ENTRY_BYTES + 5, 2)),
                 damage("a log offset beyond the log", disk -> disk.flipBit(file(1), 7 * ENTRY_BYTES + 2, 2)),
                 damage("a size that lost a bit", disk -> disk.flipBit(file(1), 7 * ENTRY_BYTES + 11, 4)),
+                damage("a size of a gigabyte", disk -> disk.flipBit(file(1), 7 * ENTRY_BYTES + 8, 6)),
                 damage("a size below zero", disk -> disk.flipBit(file(1), 7 * ENTRY_BYTES + 8, 7)),
                 damage("the first entry", disk -> disk.flipBit(file(0), 7, 1)),
                 damage("the last entry", disk -> disk.flipBit(file(3), 19 * ENTRY_BYTES + 6, 1)),
@@ -157,6 +160,22 @@ class ViewRepairTest {
         found.put(file(3), Arrays.copyOf(found.get(file(3)), 20 * ENTRY_BYTES));
         sound.put(file(3), Arrays.copyOf(sound.get(file(3)), 20 * ENTRY_BYTES));
         found.forEach((file, bytes) -> assertThat(bytes).as("%s", file).isEqualTo(sound.get(file)));
+    }
+
+    @Test
+    void aDamagedSizeTakesNoMemory() throws Exception {
+        disk.flipBit(file(1), 7 * ENTRY_BYTES + 8, 6);
+
+        try (TestStore store = TestStore.open(config, disk)) {
+            // Brings the place in the log into memory.
+            store.peek(0, 50);
+            ReadResult result = store.read(ORDERS, 0, 57, 1, 1 << 20, QueueFilter.ALL);
+
+            assertThat(result.records().capacity()).isLessThan(1 << 20);
+            assertThat(TestStore.messagesOf(result))
+                    .extracting(TestStore::bodyOf)
+                    .containsExactly("message 57");
+        }
     }
 
     @ParameterizedTest(name = "{0}")

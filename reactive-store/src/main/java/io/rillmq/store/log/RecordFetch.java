@@ -16,7 +16,7 @@ public final class RecordFetch implements AutoCloseable {
     /** Larger buffers are not kept. */
     private static final int KEPT_BYTES_MAX = 256 << 10;
     /** No frame that brings a record is larger; a damaged length must not cost a gigabyte of memory. */
-    private static final int RECORD_BYTES_MAX = 32 << 20;
+    public static final int RECORD_BYTES_MAX = 32 << 20;
 
     private final CommitLog log;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;

@@ -3,6 +3,7 @@ package io.rillmq.store.read;
 import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.DamagedEntriesException;
@@ -188,7 +189,7 @@ final class ColdRead {
 
     /** What is wrong with the record; null when it was copied. */
     private @Nullable String copyFromDisk(QueueScan scan, long logOffset, int sizeBytes) throws IOException {
-        if (sizeBytes > log.segmentBytes() || logOffset > log.readableEnd() - sizeBytes) {
+        if (sizeBytes > RecordFetch.RECORD_BYTES_MAX || logOffset > log.readableEnd() - sizeBytes) {
             return "the log does not hold " + sizeBytes + " bytes there";
         }
         ByteBuf bytes = log.read(logOffset, sizeBytes);
@@ -200,13 +201,9 @@ final class ColdRead {
             if (damage != null) {
                 return damage;
             }
-            if (RecordLayout.queueOffset(bytes, 0) != scan.position
-                    || RecordLayout.queueId(bytes, 0) != scan.queue.queueId()) {
-                return "the record there says queue " + RecordLayout.queueId(bytes, 0) + ", queue offset "
-                        + RecordLayout.queueOffset(bytes, 0);
-            }
-            if (!RecordFields.isOf(scan.queue.topic(), bytes, 0)) {
-                return "the record there is of topic " + RecordFields.topic(bytes, 0);
+            if (!SoundRecord.isOf(scan.queue, scan.position, bytes, 0)) {
+                return "the record there is of " + RecordFields.topic(bytes, 0) + " queue "
+                        + RecordLayout.queueId(bytes, 0) + ", queue offset " + RecordLayout.queueOffset(bytes, 0);
             }
             scan.target(sizeBytes).writeBytes(bytes, 0, sizeBytes);
             return null;

@@ -5,6 +5,7 @@ import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueChunk;
@@ -19,7 +20,7 @@ final class EntryCheck {
         int sizeBytes = entries.sizeBytes(queueOffset);
         long logOffset = entries.logOffset(queueOffset);
         return sizeBytes >= RecordLayout.SIZE_BYTES_MIN
-                && sizeBytes <= log.segmentBytes()
+                && sizeBytes <= RecordFetch.RECORD_BYTES_MAX
                 && logOffset >= log.minOffset()
                 && logOffset <= log.readableEnd() - sizeBytes;
     }

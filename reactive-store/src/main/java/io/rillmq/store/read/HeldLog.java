@@ -46,13 +46,15 @@ final class HeldLog implements AutoCloseable {
             return false;
         }
         LogWindow first = at(logOffset);
-        if (first == null) {
+        long end = logOffset + sizeBytes;
+        // Before there is room for it: a damaged entry may say any size.
+        if (first == null || (end > first.endOffset() && !windows.has(logOffset, sizeBytes))) {
             return false;
         }
         ByteBuf target = scan.target(sizeBytes);
         int index = target.writerIndex();
         // An entry from a file may point anywhere, and what is there may be damaged.
-        if (copyTo(target, first, logOffset, logOffset + sizeBytes)
+        if (copyTo(target, first, logOffset, end)
                 && SoundRecord.damageOf(target, index, sizeBytes, logOffset) == null
                 && SoundRecord.isOf(scan.queue, scan.position, target, index)) {
             scan.took();
