@@ -87,6 +87,8 @@ final class Completions {
                 last.next = append;
             }
             last = append;
+            // It may have been in another chain that was given up.
+            append.next = null;
         }
 
         @Override
