@@ -67,7 +67,26 @@ final class ChannelFile implements DiskFile {
                 && target.remaining() % BLOCK_BYTES == 0
                 && position % BLOCK_BYTES == 0;
         FileChannel direct = isAligned ? uncached() : null;
-        return direct == null ? read(target, position) : direct.read(target, position);
+        if (direct == null) {
+            return read(target, position);
+        }
+        int from = target.position();
+        try {
+            return direct.read(target, position);
+        } catch (IOException e) {
+            // Larger blocks, for example. What is wrong with the device itself the other way of reading tells too.
+            LOG.debug("{} is read through the system's cache from now on", path, e);
+            giveUpUncached();
+            return read(target.position(from), position);
+        }
+    }
+
+    private synchronized void giveUpUncached() throws IOException {
+        mayBeUncached = false;
+        if (uncached != null) {
+            uncached.close();
+            uncached = null;
+        }
     }
 
     /** Null where the file system has no such thing. */
@@ -105,12 +124,9 @@ final class ChannelFile implements DiskFile {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        mayBeUncached = false;
+    public void close() throws IOException {
         try {
-            if (uncached != null) {
-                uncached.close();
-            }
+            giveUpUncached();
         } finally {
             channel.close();
         }

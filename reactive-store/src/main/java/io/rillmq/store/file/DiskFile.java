@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** One open file, read and written by position. Several threads may use it at once. */
 public interface DiskFile extends Closeable {
-    /** No file system in use has larger ones. */
+    /** What most file systems can read by themselves. */
     int BLOCK_BYTES = 4096;
 
     /**

@@ -9,8 +9,13 @@ import org.slf4j.LoggerFactory;
 /** One thread that reads from the disk, with a bounded queue of work. */
 final class ColdReader {
     private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
+    /** More replays than that are slow anyway. */
+    private static final int HINTS_MAX = 64;
 
     private final MpscArrayQueue<Work> waiting;
+    /** What nobody waits for; done when nothing else is to be done. */
+    private final MpscArrayQueue<Runnable> hints = new MpscArrayQueue<>(HINTS_MAX);
+
     private final WakeUp wakeUp = new WakeUp();
     private final Thread thread;
     private volatile boolean stopping;
@@ -22,14 +27,6 @@ final class ColdReader {
 
         /** The store is closing. */
         void drop();
-    }
-
-    /** A read that nobody waits for. */
-    interface Hint extends Work {
-        @Override
-        default void drop() {
-            // Nobody misses it.
-        }
     }
 
     ColdReader(int number, int waitingMax) {
@@ -53,15 +50,23 @@ final class ColdReader {
         return true;
     }
 
+    /** Takes something to be read ahead, unless too much is waiting: nobody misses it. Never blocks. Any thread. */
+    void hint(Runnable readAhead) {
+        if (!stopping && hints.offer(readAhead)) {
+            wakeUp.signal();
+        }
+    }
+
     private void run() {
         while (!stopping) {
             Work work = waiting.poll();
-            if (work == null) {
-                wakeUp.await(() -> stopping || !waiting.isEmpty());
+            Runnable next = work == null ? hints.poll() : work::run;
+            if (next == null) {
+                wakeUp.await(() -> stopping || !waiting.isEmpty() || !hints.isEmpty());
                 continue;
             }
             try {
-                work.run();
+                next.run();
             } catch (RuntimeException | OutOfMemoryError e) {
                 // This thread serves all queues that are its own: it goes on.
                 LOG.error("a cold read failed", e);

@@ -38,7 +38,7 @@ final class LogWindows {
 
     LogWindows(CommitLog log, ReadConfig config) {
         this.log = log;
-        this.pace = new ReplayPace(log);
+        this.pace = new ReplayPace(log, System::nanoTime);
         this.windowBytes = config.windowBytes();
         this.countMax = config.cacheBytes() / config.windowBytes();
     }

@@ -143,7 +143,7 @@ public final class MessageReader {
                     // Neighbouring windows are read by different threads, at once.
                     int number = (int) (at / config.windowBytes() % readers.length);
                     long start = at;
-                    readers[number].offer((ColdReader.Hint) () -> cold.readAhead(start));
+                    readers[number].hint(() -> cold.readAhead(start));
                 }
                 at = windows.sharedStart(at) + config.windowBytes();
             }
@@ -151,7 +151,7 @@ public final class MessageReader {
 
         @Override
         public void entries(ConsumeQueue queue, long queueOffset) {
-            readerOf(queue).offer((ColdReader.Hint) () -> cold.readAhead(queue, queueOffset));
+            readerOf(queue).hint(() -> cold.readAhead(queue, queueOffset));
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Lets replays read as fast as they can while nobody appends. While somebody does, reads are short, only one goes on at
@@ -18,21 +19,26 @@ import java.util.concurrent.locks.LockSupport;
 final class ReplayPace {
     private static final int REST_TIMES = 9;
     private static final int SLICE_BYTES = 128 << 10;
-    private static final long REST_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
-    /** So long after an append the log counts as being appended to. */
-    private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REST_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int GROWTH_TIMES = 2;
+    /** How often the growth of the log is looked at. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** A block that takes longer was not in the system's cache. */
     private static final long CACHED_BLOCK_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
 
     private final CommitLog log;
-    /** Guarded by this, as the next one. */
+    private final LongSupplier nanoTime;
+    /** Guarded by this, as the next ones. */
     private long seenEnd;
 
-    private long grewNanos = System.nanoTime() - LIVE_NANOS;
+    private long seenNanos;
+    private double bytesGrownByNano;
 
-    ReplayPace(CommitLog log) {
+    ReplayPace(CommitLog log, LongSupplier nanoTime) {
         this.log = log;
+        this.nanoTime = nanoTime;
         this.seenEnd = log.readableEnd();
+        this.seenNanos = nanoTime.getAsLong();
     }
 
     /** Reads until {@code target} is full or the segment ends. */
@@ -57,7 +63,8 @@ final class ReplayPace {
             throws IOException {
         long started = System.nanoTime();
         int count = isCached ? segment.read(target, logOffset) : segment.readUncached(target, logOffset);
-        LockSupport.parkNanos(Math.min(REST_NANOS_MAX, REST_TIMES * (System.nanoTime() - started)));
+        long restMax = Math.min(REST_NANOS_MAX, (long) (count / (GROWTH_TIMES * bytesGrownByNano)));
+        LockSupport.parkNanos(Math.min(restMax, REST_TIMES * (System.nanoTime() - started)));
         return count;
     }
 
@@ -78,12 +85,13 @@ final class ReplayPace {
     }
 
     private synchronized boolean isLive() {
-        long now = System.nanoTime();
-        long end = log.readableEnd();
-        if (end != seenEnd) {
+        long elapsed = nanoTime.getAsLong() - seenNanos;
+        if (elapsed >= LOOK_NANOS) {
+            long end = log.readableEnd();
+            bytesGrownByNano = (double) (end - seenEnd) / elapsed;
             seenEnd = end;
-            grewNanos = now;
+            seenNanos += elapsed;
         }
-        return now - grewNanos < LIVE_NANOS;
+        return bytesGrownByNano > 0;
     }
 }
