@@ -156,7 +156,7 @@ public final class MessageReader {
     }
 
     private void repair(QueueScan scan, ReadCallback callback, DamagedEntriesException damage) {
-        LOG.error("reading {} at {} found damage", scan.queue, scan.position, damage);
+        LOG.warn("reading {} at {} found damage: {}", scan.queue, scan.position, damage.getMessage());
         if (!scan.mayRepair(damage.queueOffset())) {
             goHome(scan, callback, scan.finish(ReadStatus.FAILED));
             return;
