@@ -86,7 +86,7 @@ final class ColdRead {
         long askedEnd = Math.max(scan.position + 1, scan.request.queueOffset() + scan.request.countMax());
         long to = Math.min(Math.min(entries.endIndex(), scan.maxOffset), askedEnd);
         long closeEnd = closeEnd(entries, scan.position, to);
-        if (closeEnd == to && windows.endsBefore(logOffset, GAP_BYTES_MAX)) {
+        if (closeEnd == to && windows.endsBefore(logOffset, GAP_BYTES_MAX) && !windows.isCrowded()) {
             // A record may begin in one shared window and end in the next.
             for (long at = logOffset; at < logOffset + sizeBytes; at = windows.sharedStart(at) + windowBytes) {
                 windows.loadForReplay(at);

@@ -77,6 +77,11 @@ final class LogWindow {
         }
     }
 
+    /** Whether it was read for a replay that never came to it. */
+    boolean isWasted() {
+        return isOfReplay && !wasUsed;
+    }
+
     boolean wasUsed() {
         return wasUsed;
     }

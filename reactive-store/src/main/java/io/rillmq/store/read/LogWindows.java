@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogWindows {
     private static final LogWindow[] NONE = {};
+    /** After a sign of crowding, so many times all windows are used for something else before replays are tried again. */
+    private static final int CROWDED_TIMES = 8;
 
     private final CommitLog log;
     private final ReplayPace pace;
     private final int windowBytes;
     private final int countMax;
     private final AtomicLong uses = new AtomicLong();
+    /** In {@link #uses}. */
+    private volatile long crowdedUntil;
+
     private volatile LogWindow[] windows = NONE;
 
     /** Starts of windows that a thread is reading; guarded by this, as the next ones. */
@@ -93,8 +98,19 @@ final class LogWindows {
         return false;
     }
 
+    /**
+     * Whether more replays go on than there are windows for, so that what is read ahead for one is gone before it is used:
+     * then all do better with what they ask for. Any thread.
+     */
+    boolean isCrowded() {
+        return uses.get() < crowdedUntil;
+    }
+
     /** Whether it is of use to read on ahead: not when much of what was read ahead is still to be used. Any thread. */
     boolean isRoomAhead() {
+        if (isCrowded()) {
+            return false;
+        }
         int unused = 0;
         for (LogWindow window : windows) {
             if (!window.wasUsed()) {
@@ -193,6 +209,9 @@ final class LogWindows {
         Arrays.sort(byUse, Comparator.comparingLong(LogWindow::lastUse));
         for (LogWindow oldest : byUse) {
             if (oldest.retire()) {
+                if (oldest.isWasted()) {
+                    crowdedUntil = uses.get() + (long) CROWDED_TIMES * countMax;
+                }
                 windows = Arrays.stream(windows)
                         .filter(window -> window != oldest)
                         .toArray(LogWindow[]::new);

@@ -63,8 +63,9 @@ final class ReplayPace {
             throws IOException {
         long started = System.nanoTime();
         int count = isCached ? segment.read(target, logOffset) : segment.readUncached(target, logOffset);
-        long restMax = Math.min(REST_NANOS_MAX, (long) (count / (GROWTH_TIMES * bytesGrownByNano)));
-        LockSupport.parkNanos(Math.min(restMax, REST_TIMES * (System.nanoTime() - started)));
+        long took = System.nanoTime() - started;
+        long restMax = Math.min(REST_NANOS_MAX, (long) (count / (GROWTH_TIMES * bytesGrownByNano)) - took);
+        LockSupport.parkNanos(Math.min(restMax, REST_TIMES * took));
         return count;
     }
 

@@ -216,6 +216,25 @@ class LogWindowsTest {
     }
 
     @Test
+    void whatWasReadAheadInVainIsASignOfTooManyReplaysForAWhile() throws Exception {
+        LogWindows windows = windows();
+        for (int i = 0; i < WINDOWS_MAX; i++) {
+            windows.loadForReplay((long) i * WINDOW_BYTES);
+        }
+        assertThat(windows.isCrowded()).isFalse();
+
+        windows.load(offsetOf(100), WINDOW_BYTES);
+        assertThat(windows.isCrowded()).isTrue();
+        assertThat(windows.isRoomAhead()).isFalse();
+
+        for (int i = 0; i < 100; i++) {
+            windows.load(offsetOf(100 + i % 50), WINDOW_BYTES);
+        }
+        assertThat(windows.isCrowded()).isFalse();
+        windows.close();
+    }
+
+    @Test
     void theLeastRecentlyUsedWindowMakesRoom() throws Exception {
         LogWindows windows = windows();
         windows.load(offsetOf(0), WINDOW_BYTES);
