@@ -31,10 +31,6 @@ final class LogWindow {
         return logOffset >= startOffset && logOffset < endOffset();
     }
 
-    long startOffset() {
-        return startOffset;
-    }
-
     long endOffset() {
         return startOffset + bytes.writerIndex();
     }

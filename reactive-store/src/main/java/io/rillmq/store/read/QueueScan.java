@@ -44,10 +44,6 @@ final class QueueScan {
         return position < scanEnd && messageCount < request.countMax();
     }
 
-    long scanEnd() {
-        return scanEnd;
-    }
-
     /** Whether a record of this size may be added: the first always, others within the byte limit. */
     boolean hasRoomFor(int sizeBytes) {
         return messageCount == 0 || (long) records.readableBytes() + sizeBytes <= request.bytesMax();
