@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -113,16 +112,15 @@ final class Clients implements AutoCloseable {
         return consumer;
     }
 
-    /** Hands out everything a topic holds, read queue by queue from its first message without a group. */
+    /**
+     * Hands out everything a topic holds. The group is a new one, so it begins with the first messages; a seek behind
+     * {@code assign} would race with the client's own first pulls, whose answers may move the place that was sought.
+     */
     Inbox readAll(String topic, int expected) throws Exception {
         DefaultLitePullConsumer reader = litePullConsumer(unique("readers"));
         reader.setAutoCommit(false);
         reader.start();
-        List<MessageQueue> queues = new ArrayList<>(reader.fetchMessageQueues(topic));
-        reader.assign(queues);
-        for (MessageQueue queue : queues) {
-            reader.seekToBegin(queue);
-        }
+        reader.assign(reader.fetchMessageQueues(topic));
         Inbox inbox = new Inbox();
         await().atMost(WAIT).until(() -> inbox.addAll(reader.poll(200)) >= expected);
         reader.shutdown();

@@ -9,7 +9,6 @@ import static io.rillmq.compatibility.Clients.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -54,9 +53,10 @@ class LitePullConsumerTest {
             producer.send(message(topic, "left-" + index), queues.get(0));
             producer.send(message(topic, "right-" + index), queues.get(1));
         }
-        DefaultLitePullConsumer consumer = assigned(clients, queues.subList(1, 2));
+        DefaultLitePullConsumer consumer = pausedAt(queues.get(1), clients);
 
         consumer.seek(queues.get(1), 4);
+        consumer.resume(List.of(queues.get(1)));
         Inbox inbox = poll(consumer, 6);
 
         assertThat(inbox.bodies()).containsExactlyElementsOf(bodies("right", 10).subList(4, 10));
@@ -68,9 +68,10 @@ class LitePullConsumerTest {
         DefaultMQProducer producer = clients.producer();
         List<MessageQueue> queues = queuesOf(producer, topic);
         send(producer, topic, bodies("before", 10));
-        DefaultLitePullConsumer consumer = assigned(clients, queues);
+        DefaultLitePullConsumer consumer = pausedAt(queues.get(0), clients);
 
         consumer.seekToEnd(queues.get(0));
+        consumer.resume(queues);
         consumer.poll(100);
         send(producer, topic, bodies("after", 10));
         Inbox inbox = poll(consumer, 10);
@@ -87,10 +88,11 @@ class LitePullConsumerTest {
         long lastBefore = clients.readAll(topic, 10).messages().get(9).getStoreTimestamp();
         await().until(() -> System.currentTimeMillis() > lastBefore);
         send(producer, topic, bodies("after", 10));
-        DefaultLitePullConsumer consumer = assigned(clients, queues);
+        DefaultLitePullConsumer consumer = pausedAt(queues.get(0), clients);
 
         Long offset = consumer.offsetForTimestamp(queues.get(0), lastBefore + 1);
         consumer.seek(queues.get(0), offset);
+        consumer.resume(queues);
         Inbox inbox = poll(consumer, 10);
 
         assertThat(offset).isEqualTo(10);
@@ -114,11 +116,16 @@ class LitePullConsumerTest {
         assertThat(producer.minOffset(queue)).isZero();
     }
 
-    private static DefaultLitePullConsumer assigned(Clients clients, List<MessageQueue> queues) throws Exception {
+    /**
+     * A started consumer of the queue that does not pull yet: the answer to a pull of the client's own, made before a seek,
+     * may move the place that was sought.
+     */
+    private static DefaultLitePullConsumer pausedAt(MessageQueue queue, Clients clients) throws Exception {
         DefaultLitePullConsumer consumer = clients.litePullConsumer(unique("group"));
         consumer.setAutoCommit(false);
+        consumer.assign(List.of(queue));
+        consumer.pause(List.of(queue));
         consumer.start();
-        consumer.assign(new ArrayList<>(queues));
         return consumer;
     }
 
