@@ -77,6 +77,8 @@ final class RocketMqStore implements StorePeer {
     @Override
     public void close() {
         store.shutdown();
+        // It leaves its log mapped, so that nobody could get it out of the page cache.
+        store.getCommitLog().getMappedFileQueue().shutdown(0);
         stats.shutdown();
     }
 

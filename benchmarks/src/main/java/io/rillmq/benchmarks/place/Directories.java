@@ -1,6 +1,7 @@
 package io.rillmq.benchmarks.place;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -29,13 +30,21 @@ public final class Directories {
         }
     }
 
-    /** Makes the operating system forget what it holds of the files in memory. They must not be open, and be forced. */
-    public static void evict(Path directory) throws IOException, InterruptedException {
+    /**
+     * Makes the operating system forget what it holds of the files in memory, which it does not for what is mapped or was
+     * not forced.
+     *
+     * @return bytes that it holds still
+     */
+    public static long evict(Path directory) throws IOException, InterruptedException {
+        long held = 0;
         for (Path file : filesFirst(directory)) {
             if (Files.isRegularFile(file)) {
                 evictFile(file);
+                held += heldBytes(file);
             }
         }
+        return held;
     }
 
     /** Java cannot ask for it; to the tool, no count of blocks with this flag means the whole file. */
@@ -46,6 +55,17 @@ public final class Directories {
         if (dd.waitFor() != 0) {
             throw new IOException("dd could not evict " + file);
         }
+    }
+
+    private static long heldBytes(Path file) throws IOException, InterruptedException {
+        Process fincore = new ProcessBuilder("fincore", "--noheadings", "--bytes", "--output", "RES", file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String bytes = new String(fincore.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        if (fincore.waitFor() != 0) {
+            throw new IOException("fincore could not tell what is in memory of " + file);
+        }
+        return Long.parseLong(bytes.trim());
     }
 
     private static List<Path> filesFirst(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package io.rillmq.benchmarks.store;
 
 import io.rillmq.benchmarks.peer.StorePeer;
 import io.rillmq.benchmarks.place.Directories;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ReplayBenchmark {
     private static final int BATCH_COUNT = 32;
     private static final int IN_FLIGHT_MAX = 64;
+    /** RocketMQ's queue files, which stay mapped: little beside its log. */
+    private static final long HELD_BYTES_MAX = 64 << 20;
 
     @Param("RILLMQ")
     public StorePeer.Kind peer;
@@ -60,9 +63,16 @@ public class ReplayBenchmark {
     @Setup(Level.Iteration)
     public void open() throws Exception {
         if (isEvicted) {
-            Directories.evict(Path.of(directory));
+            evict(Path.of(directory));
         }
         store = peer.open(Path.of(directory), "ASYNC_FLUSH");
+    }
+
+    private static void evict(Path directory) throws IOException, InterruptedException {
+        long held = Directories.evict(directory);
+        if (held > HELD_BYTES_MAX) {
+            throw new IllegalStateException(held + " bytes of " + directory + " cannot be got out of the page cache");
+        }
     }
 
     @TearDown(Level.Iteration)
