@@ -140,8 +140,8 @@ public final class MessageReader {
             long at = logOffset;
             for (int i = 0; i < config.windowsAhead() && !tail.has(at, 1) && windows.isRoomAhead(); i++) {
                 if (!windows.has(at, 1)) {
-                    // Neighbouring windows are read by different threads, at once.
-                    int number = (int) (at / config.windowBytes() % readers.length);
+                    // A stretch is read by one thread, in order: the system reads ahead of a sequence.
+                    int number = (int) (at / config.cacheBytes() % readers.length);
                     long start = at;
                     readers[number].hint(() -> cold.readAhead(start));
                 }
