@@ -121,11 +121,12 @@ public final class LogScan {
                 return endAt(at, check);
             } else {
                 long next = findRecord(segment, at + 1);
-                if (isLast && next == segment.endOffset()) {
-                    if (isEnd(segment, check)) {
+                if (isLast) {
+                    if (next == segment.endOffset() && isEnd(segment, check)) {
                         return endAt(at, check); // Nothing sound follows.
                     }
-                    next = forcedEnd;
+                    // Beyond it, whatever follows damage was promised to nobody.
+                    next = Math.min(next, forcedEnd);
                 }
                 visitor.damaged(at, next, check);
                 at = next;
