@@ -33,6 +33,7 @@ final class Publisher {
             });
             return;
         }
+        dispatcher.begin(batch.end);
         for (int i = 0; i < batch.recordCount; i++) {
             if (i % PREPARED_RECORDS == 0) {
                 dispatcher.prepare(batch.queues, i, Math.min(i + PREPARED_RECORDS, batch.recordCount));

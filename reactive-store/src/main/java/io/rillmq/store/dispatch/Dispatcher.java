@@ -40,6 +40,14 @@ public final class Dispatcher {
         touched = sum;
     }
 
+    /**
+     * Lets everybody read the log up to {@code end}, the end of the next messages to be dispatched: whoever finds an entry
+     * must find its record.
+     */
+    public void begin(LogEnd end) {
+        log.publishReadable(end);
+    }
+
     /** Adds one message at its queue's max offset. */
     public void dispatch(
             ConsumeQueue queue, long queueOffset, long logOffset, int sizeBytes, long tagsCode, long storeMillis) {
@@ -59,7 +67,7 @@ public final class Dispatcher {
 
     /** Everything below {@code end} was dispatched. */
     public void advanceTo(LogEnd end) {
-        log.publishReadable(end);
+        log.publishDispatched(end);
         views.shrinkSome(tail.startOffset());
     }
 }

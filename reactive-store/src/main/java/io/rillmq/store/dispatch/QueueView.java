@@ -363,6 +363,6 @@ public final class QueueView {
 
     /** How far a snapshot taken now would be: views must never be ahead of a log that a crash may cut. */
     LogEnd applied() {
-        return LogEnd.earlier(log.readable(), log.forced());
+        return LogEnd.earlier(log.dispatched(), log.forced());
     }
 }

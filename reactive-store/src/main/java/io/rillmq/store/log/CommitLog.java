@@ -39,6 +39,7 @@ public final class CommitLog {
 
     private volatile LogEnd forced = LogEnd.NONE;
     private volatile LogEnd readable = LogEnd.NONE;
+    private volatile LogEnd dispatched = LogEnd.NONE;
 
     private CommitLog(Disk disk, Path directory, int segmentBytes, Segment[] segments) {
         this.disk = disk;
@@ -137,9 +138,19 @@ public final class CommitLog {
         forced = end;
     }
 
+    /** Everything below is in the views' memory: behind {@link #readable} for the moment that this takes. */
+    public LogEnd dispatched() {
+        return dispatched;
+    }
+
     /** Only the thread that publishes messages. */
     public void publishReadable(LogEnd end) {
         readable = end;
+    }
+
+    /** Only the thread that publishes messages. */
+    public void publishDispatched(LogEnd end) {
+        dispatched = end;
     }
 
     /** The segments, oldest first; not to be changed. */

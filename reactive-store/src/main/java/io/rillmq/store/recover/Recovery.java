@@ -51,6 +51,7 @@ public final class Recovery {
         LogEnd recovered = new LogEnd(end, lastRecordOffset, storeMillis);
         log.publishForced(recovered);
         log.publishReadable(recovered);
+        log.publishDispatched(recovered);
         queues.replayed();
         LOG.info("recovered the log from {} to {} in {} ms", from, end, (System.nanoTime() - started) / 1_000_000);
     }
