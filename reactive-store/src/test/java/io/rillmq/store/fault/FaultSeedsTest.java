@@ -32,7 +32,7 @@ class FaultSeedsTest {
 
     @Test
     void whateverFailsAndHoweverItEndsWhatTheStoreSaidStaysTrue() throws Exception {
-        Seeds seeds = new Seeds(300, 4_000, Duration.ofSeconds(90));
+        Seeds seeds = new Seeds(300, 4_000, Duration.ofSeconds(165));
 
         int run = seeds.run(seed -> new Story(seed).tell());
 

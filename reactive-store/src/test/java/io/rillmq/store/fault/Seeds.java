@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a test for one seed after the other, on as many threads as there are processors, until there were enough or the
- * time is over; a few run always. A failure names its seed: run it again with {@code -Dstore.seed=…}, which then runs
+ * Runs a test for one seed after the other, on more threads than there are processors, for stores wait much and their
+ * threads should meet in every order, until there were enough or the time is over; a few run always. A failure names its seed: run it again with {@code -Dstore.seed=…}, which then runs
  * several times, because the threads of a store do not run twice in the same order. {@code -Dstore.seeds=…} says how
  * many seeds, or times.
  */
@@ -24,6 +24,7 @@ final class Seeds {
     }
 
     private static final int REPETITIONS = 20;
+    private static final int THREADS_PER_PROCESSOR = 3;
 
     private final int atLeast;
     private final int atMost;
@@ -74,10 +75,10 @@ final class Seeds {
                 }
             }
         };
-        int processors = Runtime.getRuntime().availableProcessors();
-        ExecutorService workers = Executors.newFixedThreadPool(processors);
+        int threads = THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
         List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < processors; i++) {
+        for (int i = 0; i < threads; i++) {
             running.add(workers.submit(worker));
         }
         try {
