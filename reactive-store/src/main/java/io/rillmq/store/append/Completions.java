@@ -64,8 +64,8 @@ final class Completions {
         } catch (RejectedExecutionException e) {
             // The event loop has ended, and with it every connection that could be answered.
             LOG.debug("outcomes have no home any more", e);
-        } catch (RuntimeException e) {
-            // The other homes must get theirs.
+        } catch (RuntimeException | Error e) {
+            // The other homes must get theirs. Whether this one has its own is not known: nobody is told twice.
             LOG.error("outcomes were not taken by their home", e);
         }
     }
@@ -96,7 +96,8 @@ final class Completions {
             for (Append append = first; append != null; append = append.next) {
                 try {
                     append.callback.completed(Objects.requireNonNull(append.outcome, "add sets it"));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // One that found no memory, for example, must not cost those behind it their answers.
                     LOG.error("the callback of an append failed", e);
                 }
             }
