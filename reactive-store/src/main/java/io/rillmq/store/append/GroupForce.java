@@ -111,7 +111,7 @@ final class GroupForce implements Forcing {
             health.fail("publishing failed", e);
         }
         for (int i = settled; i < group.size(); i++) {
-            publisher.refuse(group.get(i), health.refusal());
+            publisher.refuse(group.get(i), health.refusal(), false);
         }
         publisher.sendAnswers();
     }
@@ -132,7 +132,7 @@ final class GroupForce implements Forcing {
         try {
             segment.force();
             log.publishForced(end);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             health.fail("a force failed", e);
         }
     }

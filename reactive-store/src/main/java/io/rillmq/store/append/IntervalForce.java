@@ -47,7 +47,13 @@ final class IntervalForce implements Forcing {
 
     @Override
     public void written(AppendBatch written) {
-        publisher.publish(written, true);
+        try {
+            publisher.publish(written, true);
+        } catch (RuntimeException | Error e) {
+            // Our bug: what was not published is never acknowledged.
+            health.fail("publishing failed", e);
+            publisher.refuse(written, health.refusal(), true);
+        }
         publisher.sendAnswers();
         written.clear();
     }

@@ -54,13 +54,14 @@ final class Publisher {
         }
     }
 
-    void refuse(AppendBatch batch, AppendOutcome.Refused refusal) {
+    /** @param all as for {@link #publish} */
+    void refuse(AppendBatch batch, AppendOutcome.Refused refusal, boolean all) {
         TopicRemoval removal = batch.removal;
         if (removal != null) {
             removal.done().completeExceptionally(new IllegalStateException(refusal.detail()));
         }
         for (int i = 0; i < batch.appendCount; i++) {
-            if (batch.appends[i].waitsForFlush) {
+            if (all || batch.appends[i].waitsForFlush) {
                 completions.add(batch.appends[i], refusal);
             }
         }
