@@ -352,7 +352,9 @@ public final class QueueView {
         files.deleteTopic(topic);
     }
 
+    /** Puts {@code entries} in the place of damaged ones; durable with the next complete snapshot. */
     void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
+        writeBehind.toBeForced(queue);
         files.rewrite(queue, entries);
     }
 

@@ -52,6 +52,11 @@ public final class ConsumeQueue {
     /** Whether a force of what is above {@link #forcedOffset} may have failed: then the next would pass over it. */
     private boolean isForceInDoubt;
 
+    /** Entries below {@link #forcedOffset} between these were written again since; none when they are equal. */
+    private long repairedFrom;
+
+    private long repairedTo;
+
     ConsumeQueue(ConsumeQueues owner, Topic topic, int queueId) {
         this.owner = owner;
         this.topic = topic;
@@ -276,10 +281,36 @@ public final class ConsumeQueue {
         firstLogOffset = noMessageBelow;
         minOffset = toOffset;
         forcedOffset = Math.max(forcedOffset, toOffset);
+        repairedFrom = Math.max(repairedFrom, toOffset);
+        repairedTo = Math.max(repairedTo, repairedFrom);
     }
 
     long forcedOffset() {
         return forcedOffset;
+    }
+
+    /** Entries in files were written again, in their old places: they wait for a force like new ones. */
+    void repaired(long from, long to) {
+        long end = Math.min(to, forcedOffset);
+        if (from >= end) {
+            return; // The next force covers them.
+        }
+        boolean isFirst = repairedFrom == repairedTo;
+        repairedFrom = isFirst ? from : Math.min(repairedFrom, from);
+        repairedTo = isFirst ? end : Math.max(repairedTo, end);
+    }
+
+    long repairedFrom() {
+        return repairedFrom;
+    }
+
+    long repairedTo() {
+        return repairedTo;
+    }
+
+    /** Whether its files, or their names, are not known to be on the device as they are. */
+    boolean isToBeForced() {
+        return forcedOffset < writtenOffset || repairedFrom < repairedTo || hasUnforcedNames;
     }
 
     /** Whether what was written since the last force that succeeded must be written again before the one that begins. */
@@ -294,6 +325,7 @@ public final class ConsumeQueue {
         isForceInDoubt = false;
         forcedOffset = writtenOffset;
         forcedLastLogOffset = writtenLastLogOffset;
+        repairedTo = repairedFrom;
         hasUnforcedNames = false;
     }
 

@@ -111,7 +111,7 @@ public final class QueueFiles {
 
     /**
      * Lets the files say where a queue without messages goes on, as RocketMQ and {@link #endOf} read it: they end with a
-     * blank entry.
+     * blank entry. The queue has no files yet: should the force fail, no later one comes upon this file.
      */
     public void writeEnd(ConsumeQueue queue) throws IOException {
         long last = queue.maxOffset() - 1;
@@ -135,33 +135,39 @@ public final class QueueFiles {
         file.writeFully(ByteBuffer.wrap(blanks), 0);
     }
 
-    /** Forces the files that were written since the last force. Names of new queues follow in {@link #forceNames}. */
+    /**
+     * Forces the files that were written since the last force. Names of new queues follow in {@link #forceNames}. Files are
+     * forced nowhere else while the store runs: the force after one that failed has to know of it.
+     */
     public void force(ConsumeQueue queue) throws IOException {
-        long to = queue.writtenOffset();
-        if (queue.isRemoved() || (queue.forcedOffset() == to && !queue.hasUnforcedNames())) {
+        if (queue.isRemoved() || !queue.isToBeForced()) {
             return;
         }
         boolean isAgain = queue.forceBegins();
-        for (long start = fileStart(queue.forcedOffset()); start < to; start += fileEntries) {
+        force(queue, queue.repairedFrom(), queue.repairedTo(), isAgain);
+        force(queue, queue.forcedOffset(), queue.writtenOffset(), isAgain);
+        if (queue.hasUnforcedNames()) {
+            disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
+        }
+        queue.forced();
+    }
+
+    private void force(ConsumeQueue queue, long from, long to, boolean isAgain) throws IOException {
+        if (from == to) {
+            return;
+        }
+        // Where the queue begins with these entries, what stands before them in their file goes with them.
+        long first = from > queue.minOffset() ? from : fileStart(from);
+        for (long start = fileStart(from); start < to; start += fileEntries) {
             try (DiskFile file = disk.open(path(queue.topic(), queue.queueId(), start))) {
                 if (isAgain) {
-                    // What was forced before lies in earlier files or at the beginning of this one.
-                    boolean isNew = queue.forcedOffset() <= queue.minOffset();
-                    writeAgain(
-                            file,
-                            queue,
-                            isNew ? start : Math.max(start, queue.forcedOffset()),
-                            Math.min(to, start + fileEntries));
+                    writeAgain(file, queue, Math.max(start, first), Math.min(to, start + fileEntries));
                 }
                 file.force();
             } catch (FileNotFoundException | NoSuchFileException e) {
                 LOG.warn("a file of {} was deleted while the store runs", queue, e);
             }
         }
-        if (queue.hasUnforcedNames()) {
-            disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
-        }
-        queue.forced();
     }
 
     /**
@@ -249,14 +255,20 @@ public final class QueueFiles {
         return blank;
     }
 
-    /** Writes {@code entries} over what a file has in their place, durably. */
+    /** Writes {@code entries} over what a file has in their place. They are durable with the queue's next {@link #force}. */
     public void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
         long from = entries.startIndex();
         if (queue.isRemoved() || entries.capacity() == 0) {
             return;
         }
+        // First: a part of them may be written when this fails.
+        queue.repaired(from, entries.endIndex());
         Path path = path(queue.topic(), queue.queueId(), fileStart(from));
         OptionalLong length = disk.length(path);
+        if (length.isEmpty()) {
+            queue.fileCreated();
+            unforcedTopics.add(queue.topic());
+        }
         try (DiskFile file = length.isEmpty() ? disk.createUnforced(path, fileBytes) : disk.open(path)) {
             if (length.isEmpty()) {
                 writeBlanks(file, (int) (from - fileStart(from)));
@@ -264,11 +276,6 @@ public final class QueueFiles {
                 file.setLength(fileBytes);
             }
             file.writeFully(ByteBuffer.wrap(entries.bytes()), position(from));
-            file.force();
-        }
-        if (length.isEmpty()) {
-            disk.forceDirectory(directoryOf(queue.topic(), queue.queueId()));
-            unforcedTopics.add(queue.topic());
         }
     }
 

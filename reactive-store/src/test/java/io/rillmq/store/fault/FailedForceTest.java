@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it until it loses it.
  */
 class FailedForceTest {
+    private static final int FILE_BYTES = 1000;
     /** Quick snapshots are stored at once, complete ones when asked for. */
     private static final StoreConfig CONFIG = TestStore.smallConfig(Story.DIRECTORY)
             .withQueue(new QueueConfig(
-                    1000,
+                    FILE_BYTES,
                     500_000,
                     Duration.ofMillis(1),
                     Duration.ofMillis(1),
@@ -36,6 +37,11 @@ class FailedForceTest {
     private static final int QUEUE_IDS = 4;
     private static final int MESSAGES = 200;
     private static final int SEEDS = 20;
+    private static final int ENTRY_BYTES = 20;
+    private static final int DAMAGED_ENTRY = 7;
+    private static final int LATER_FILE = 4;
+    private static final int MANY_MESSAGES = 300;
+    private static final int MESSAGE_BYTES = 1000;
 
     private final AtomicBoolean failed = new AtomicBoolean();
 
@@ -89,6 +95,50 @@ class FailedForceTest {
 
             assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).isEqualTo(before);
         }
+    }
+
+    /** Whether the entries were forced before: then nothing but the repair is in doubt. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRepairIsForcedAsEntriesAre(boolean isOfForcedEntries) throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            disk.failHalfway();
+            TestStore store = TestStore.open(CONFIG, disk);
+            fillBeyondMemory(store, disk);
+            if (isOfForcedEntries) {
+                checkpoint(store);
+            }
+            failOnce(disk);
+            disk.flipBit(file(0), DAMAGED_ENTRY * ENTRY_BYTES + 5, 2);
+            store.peek(0, DAMAGED_ENTRY);
+
+            checkpoint(store);
+            checkpoint(store);
+            assertThat(failed).isTrue();
+            String before = QueueFileEntries.of(disk, Set.of());
+            die(store, disk);
+            disk.powerOn();
+
+            assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).isEqualTo(before);
+        }
+    }
+
+    /** So many entries of one queue are written before they are forced; the first are only in files then. */
+    private static void fillBeyondMemory(TestStore store, SimulatedDisk disk) {
+        fillOneQueue(store);
+        Awaitility.await().until(() -> disk.exists(file(LATER_FILE)));
+        fillOneQueue(store);
+    }
+
+    private static void fillOneQueue(TestStore store) {
+        for (int i = 0; i < MANY_MESSAGES; i++) {
+            store.put(0, "x".repeat(MESSAGE_BYTES));
+        }
+    }
+
+    private static Path file(int number) {
+        return QUEUES.resolve("orders/0").resolve("%020d".formatted(number * FILE_BYTES));
     }
 
     private static TestStore opensAfterAKill(TestStore store, SimulatedDisk disk) throws Exception {
