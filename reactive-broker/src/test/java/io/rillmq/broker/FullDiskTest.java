@@ -126,7 +126,7 @@ class FullDiskTest {
         assertThat(writable).isZero();
         assertThat(taken.code()).isZero();
         assertThat(taken.command().fields().get("queueOffset")).isEqualTo(Long.toString(end));
-        assertThat(broker.gauge("rocketmq.storage.writable")).isOne();
+        await().until(() -> broker.gauge("rocketmq.storage.writable") == 1);
         assertThat(runtime()).doesNotContainKey("messagesRefusedBecause");
         await().until(told::isEmpty);
     }

@@ -47,7 +47,7 @@ class FaultTest {
         try (TestStore store = TestStore.open(config.withAppend(roomy), disk)) {
             store.put(0, "first");
             int before = disk.count(Operation.FORCE);
-            BlockingDisk slow = new BlockingDisk(forcing, goOn);
+            BlockingDisk slow = new BlockingDisk(Operation.FORCE, forcing, goOn);
             disk.failWhen(slow);
             CompletableFuture<AppendOutcome> slowly = store.send(0, "slow");
             TestStore.await(CompletableFuture.runAsync(() -> awaitLatch(forcing)));
@@ -71,20 +71,22 @@ class FaultTest {
         }
     }
 
-    /** Holds the first force until the test goes on. */
+    /** Holds the first call of a kind until the test goes on. */
     private static final class BlockingDisk implements SimulatedDisk.Faults {
-        private final CountDownLatch forcing;
+        private final Operation held;
+        private final CountDownLatch holding;
         private final CountDownLatch goOn;
 
-        BlockingDisk(CountDownLatch forcing, CountDownLatch goOn) {
-            this.forcing = forcing;
+        BlockingDisk(Operation held, CountDownLatch holding, CountDownLatch goOn) {
+            this.held = held;
+            this.holding = holding;
             this.goOn = goOn;
         }
 
         @Override
         public IOException before(Operation operation, Path file) {
-            if (operation == Operation.FORCE && isSegment(file) && forcing.getCount() > 0) {
-                forcing.countDown();
+            if (operation == held && isSegment(file) && holding.getCount() > 0) {
+                holding.countDown();
                 awaitLatch(goOn);
             }
             return null;
@@ -188,6 +190,39 @@ class FaultTest {
         accepted.add("after");
         assertThat(store.bodies(0)).containsExactlyElementsOf(accepted);
         assertThat(store.store.readOnlyReason()).isEmpty();
+    }
+
+    @Test
+    void whatOneLargeWriteDidNotGetIsNoSpaceToSmallOnes() throws Exception {
+        DiskLimits none = new DiskLimits(75, 85, 0, 90, 0);
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (TestStore store =
+                TestStore.open(config.withRetention(config.retention().withLimits(none)), disk)) {
+            String body = "b".repeat(1_000);
+            disk.failWhen(new BlockingDisk(Operation.WRITE, writing, goOn));
+            CompletableFuture<AppendOutcome> slow = store.send(0, body);
+            awaitLatch(writing);
+            List<CompletableFuture<AppendOutcome>> together = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                together.add(store.send(0, body));
+            }
+            disk.limitTo(disk.usedBytes() + 20_000);
+            goOn.countDown();
+            assertThat(TestStore.await(slow)).isInstanceOf(Appended.class);
+            assertThat(together)
+                    .allSatisfy(each -> assertThat(TestStore.await(each)).isInstanceOf(Refused.class));
+
+            store.put(0, body);
+            assertThat(store.store.refusalReason()).isPresent();
+
+            disk.limitTo(Long.MAX_VALUE);
+            for (int i = 0; i < 30; i++) {
+                store.put(0, body);
+            }
+            assertThat(store.store.refusalReason()).isEmpty();
+            assertThat(store.bodies(0)).hasSize(32);
+        }
     }
 
     @Test

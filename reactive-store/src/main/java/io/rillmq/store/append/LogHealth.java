@@ -21,8 +21,10 @@ public final class LogHealth {
     private final AtomicReference<@Nullable String> readOnly = new AtomicReference<>();
     private volatile @Nullable Refused lowSpace;
     private volatile @Nullable Refused noSpace;
-    /** Of the largest append that found no space, since one did. */
-    private int refusedBytes;
+    /** How much the log has to grow before the bytes that found no space have found some. */
+    private long missingBytes;
+
+    private boolean isFullSinceLook;
 
     private volatile Runnable whenFull = () -> {};
 
@@ -45,11 +47,19 @@ public final class LogHealth {
         lowSpace = new Refused(Reason.DISK_FULL, detail);
     }
 
-    /** Takes {@link #lowSpace} back, and when so much is usable that an append cannot miss it, what one found before. */
-    public void enoughSpace(long usableBytes) {
+    /** Comes before a look at the free space: a write that finds none after it knows better than {@link #enoughSpace}. */
+    public synchronized void lookAtSpace() {
+        isFullSinceLook = false;
+    }
+
+    /**
+     * Takes {@link #lowSpace} back, and when so much is usable that a write cannot miss it, what one found before the
+     * look.
+     */
+    public synchronized void enoughSpace(long usableBytes) {
         lowSpace = null;
-        if (noSpace != null) {
-            endNoSpace(usableBytes - SPACE_AGAIN_BYTES);
+        if (noSpace != null && !isFullSinceLook && usableBytes - SPACE_AGAIN_BYTES >= missingBytes) {
+            endNoSpace();
         }
     }
 
@@ -64,8 +74,8 @@ public final class LogHealth {
         return lowSpace;
     }
 
-    /** An append of {@code sizeBytes} found no space; others are tried all the same. Writer only. */
-    Refused noSpace(int sizeBytes, Throwable cause) {
+    /** A write of {@code sizeBytes} found no space; others are tried all the same. Writer only. */
+    Refused noSpace(long sizeBytes, Throwable cause) {
         Refused refusal =
                 new Refused(Reason.DISK_FULL, "no space left on the disk for the commit log: " + cause.getMessage());
         if (beginNoSpace(sizeBytes, refusal)) {
@@ -78,23 +88,29 @@ public final class LogHealth {
     /** A write of {@code sizeBytes} found space. Writer only. */
     void space(long sizeBytes) {
         if (noSpace != null) {
-            endNoSpace(sizeBytes);
+            fillMissing(sizeBytes);
         }
     }
 
-    private synchronized boolean beginNoSpace(int sizeBytes, Refused refusal) {
+    private synchronized boolean beginNoSpace(long sizeBytes, Refused refusal) {
         boolean isFirst = noSpace == null;
-        refusedBytes = isFirst ? sizeBytes : Math.max(refusedBytes, sizeBytes);
+        missingBytes = isFirst ? sizeBytes : Math.max(missingBytes, sizeBytes);
+        isFullSinceLook = true;
         noSpace = refusal;
         return isFirst;
     }
 
-    /** A small append may fit on a disk that is full for others: that is no end of it. */
-    private synchronized void endNoSpace(long spaceBytes) {
-        if (noSpace != null && spaceBytes >= refusedBytes) {
-            LOG.info("the disk has space again, appends are accepted");
-            noSpace = null;
+    /** A smaller write may fit on a disk that is full for others, into what these gave back: that is no end of it. */
+    private synchronized void fillMissing(long sizeBytes) {
+        missingBytes -= sizeBytes;
+        if (noSpace != null && missingBytes <= 0) {
+            endNoSpace();
         }
+    }
+
+    private void endNoSpace() {
+        LOG.info("the disk has space again, appends are accepted");
+        noSpace = null;
     }
 
     boolean isReadOnly() {

@@ -145,16 +145,17 @@ public final class LogWriter {
             return;
         }
         AppendBatch batch = emptyBatch();
+        long bytes = first.sizeBytes;
         try {
             if (begin(batch, first)) {
-                long bytes = fill(batch, first);
+                bytes = fill(batch, first);
                 tail.write(batch);
                 health.space(bytes);
                 forcing.written(batch);
             }
         } catch (DiskFullException e) {
             clearAfterFullDisk();
-            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(first.sizeBytes, e));
+            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(bytes, e));
         } catch (IOException e) {
             health.fail("a write failed", e);
             giveUp(batch, first, health.refusal());

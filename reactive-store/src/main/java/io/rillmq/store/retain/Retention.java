@@ -181,7 +181,7 @@ public final class Retention {
      * @return how many segments were deleted
      */
     int round(boolean isAsked) throws IOException {
-        DiskSpace space = disk.space(directory);
+        DiskSpace space = look();
         if (RetentionRule.isForced(config, space) && oldest.waitForCheckpoint()) {
             checkpointFirst.attempt(() -> stopping);
         }
@@ -191,13 +191,18 @@ public final class Retention {
         if (decision.segmentCount() > 0) {
             drop(decision);
             // What was freed may be enough to take appends again, or still.
-            space = disk.space(directory);
+            space = look();
         }
         // Before appends may take the space.
         reserve.keep(space);
         watch.note(space);
         figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
         return decision.segmentCount();
+    }
+
+    private DiskSpace look() throws IOException {
+        health.lookAtSpace();
+        return disk.space(directory);
     }
 
     private void drop(Decision decision) throws IOException {
