@@ -1,6 +1,7 @@
 package io.rillmq.store.read;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.store.file.DiskFile;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogBuffers;
 import io.rillmq.store.log.Segment;
@@ -41,9 +42,14 @@ final class LogWindows {
 
     private int bufferCount;
 
-    LogWindows(CommitLog log, ReadConfig config) {
+    /** A way to fill a buffer from a place in the log. */
+    private interface Reading {
+        int read(Segment segment, ByteBuffer target, long logOffset) throws IOException;
+    }
+
+    LogWindows(CommitLog log, ReplayPace pace, ReadConfig config) {
         this.log = log;
-        this.pace = new ReplayPace(log, System::nanoTime);
+        this.pace = pace;
         this.windowBytes = config.windowBytes();
         this.countMax = config.cacheBytes() / config.windowBytes();
     }
@@ -100,7 +106,7 @@ final class LogWindows {
 
     /**
      * Whether more replays go on than there are windows for, so that what is read ahead for one is gone before it is used:
-     * then all do better with what they ask for. Any thread.
+     * then all do better with what they ask for, at the pace of replays. Any thread.
      */
     boolean isCrowded() {
         return uses.get() < crowdedUntil;
@@ -133,8 +139,9 @@ final class LogWindows {
         long shared = sharedStart(logOffset);
         begin(shared);
         try {
-            if (find(logOffset) == null) {
-                load(logOffset, (int) (shared + windowBytes - logOffset), true);
+            Segment segment = log.segmentAt(logOffset);
+            if (segment != null && find(logOffset) == null) {
+                load(segment, logOffset, shared + windowBytes - logOffset, pace::read, true);
             }
         } finally {
             end(shared);
@@ -159,24 +166,31 @@ final class LogWindows {
 
     /** Reads these bytes, or as many as fit a window and are readable. On the reading threads. */
     void load(long logOffset, long sizeBytes) throws IOException {
-        load(logOffset, (int) Math.min(sizeBytes, windowBytes), false);
-    }
-
-    private void load(long logOffset, int sizeBytes, boolean isOfReplay) throws IOException {
         Segment segment = log.segmentAt(logOffset);
         if (segment == null) {
             return;
         }
+        if (isCrowded()) {
+            // Most likely for one of the replays. Whole blocks: only those are read past the system's cache.
+            long before = (logOffset - segment.startOffset()) % DiskFile.BLOCK_BYTES;
+            long blocks = (before + sizeBytes + DiskFile.BLOCK_BYTES - 1) / DiskFile.BLOCK_BYTES;
+            load(segment, logOffset - before, blocks * DiskFile.BLOCK_BYTES, pace::read, false);
+        } else {
+            load(segment, logOffset, sizeBytes, Segment::read, false);
+        }
+    }
+
+    private void load(Segment segment, long logOffset, long sizeBytes, Reading reading, boolean isOfReplay)
+            throws IOException {
         long end = Math.min(segment.endOffset(), log.readableEnd());
-        int length = (int) Math.min(sizeBytes, end - logOffset);
+        int length = (int) Math.min(Math.min(sizeBytes, windowBytes), end - logOffset);
         ByteBuf buffer = length <= 0 ? null : takeBuffer();
         if (buffer == null) {
             return; // Nothing is there, or all windows are being copied from.
         }
         boolean kept = false;
         try {
-            ByteBuffer target = buffer.clear().internalNioBuffer(0, length);
-            int count = isOfReplay ? pace.read(segment, target, logOffset) : segment.read(target, logOffset);
+            int count = reading.read(segment, buffer.clear().internalNioBuffer(0, length), logOffset);
             if (count > 0) {
                 add(new LogWindow(logOffset, buffer.writerIndex(count), isOfReplay));
                 kept = true;

@@ -49,7 +49,7 @@ public final class MessageReader {
         this.queues = queues;
         this.repairs = repairs;
         this.config = config;
-        this.windows = new LogWindows(log, config);
+        this.windows = new LogWindows(log, new ReplayPace(log, System::nanoTime), config);
         EntryCache entryCache = new EntryCache(files);
         this.memory = new MemoryRead(log, tail, windows, entryCache, new Hints());
         this.cold = new ColdRead(log, windows, entryCache, memory, config);

@@ -10,6 +10,7 @@ import io.rillmq.protocol.message.RecordHead;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordWriter;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.DiskFile;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogConfig;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class LogWindowsTest {
     private static final long ANSWER_SECONDS_MAX = 30;
 
     private final SimulatedDisk disk = new SimulatedDisk(5);
+    private final AtomicLong nanos = new AtomicLong();
     private final int recordBytes = record(0, 0).readableBytes();
 
     @Nullable
@@ -81,7 +84,14 @@ class LogWindowsTest {
     }
 
     private LogWindows windows() {
-        return new LogWindows(log(), new ReadConfig(1, 16, WINDOW_BYTES, WINDOWS_MAX * WINDOW_BYTES, 2, 800, 1));
+        return windows(WINDOW_BYTES);
+    }
+
+    private LogWindows windows(int windowBytes) {
+        return new LogWindows(
+                log(),
+                new ReplayPace(log(), nanos::get),
+                new ReadConfig(1, 16, windowBytes, WINDOWS_MAX * windowBytes, 2, 800, 1));
     }
 
     /** Whether the record is there; if so, it is itself. */
@@ -231,6 +241,35 @@ class LogWindowsTest {
             windows.load(offsetOf(100 + i % 50), WINDOW_BYTES);
         }
         assertThat(windows.isCrowded()).isFalse();
+        windows.close();
+    }
+
+    @Test
+    void whileTooManyReplaysGoOnWhatTheyAskForIsReadAtTheirPaceAndInWholeBlocks() throws Exception {
+        int windowBytes = 16 << 10;
+        LogWindows windows = windows(windowBytes);
+        log().publishReadable(new LogEnd(64 << 10, 0, 1_000));
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+        int before = disk.count(SimulatedDisk.Operation.READ);
+        windows.load(1_000, 5_000);
+        int readsAlone = disk.count(SimulatedDisk.Operation.READ) - before;
+        assertThat(windows.has(999, 1)).isFalse();
+        for (int i = 0; i < WINDOWS_MAX; i++) {
+            windows.loadForReplay((long) i * windowBytes);
+        }
+        windows.load(50_000, 100);
+        assertThat(windows.isCrowded()).isTrue();
+        before = disk.count(SimulatedDisk.Operation.READ);
+        windows.load(60_000, 100);
+        int readsCrowded = disk.count(SimulatedDisk.Operation.READ) - before;
+
+        assertThat(readsAlone).isEqualTo(1);
+        assertThat(readsCrowded)
+                .as("the first finds out whether the system has it")
+                .isEqualTo(2);
+        assertThat(windows.has(14 * DiskFile.BLOCK_BYTES, DiskFile.BLOCK_BYTES)).isTrue();
+        assertThat(windows.has(15 * DiskFile.BLOCK_BYTES, 1)).isFalse();
         windows.close();
     }
 
