@@ -20,6 +20,7 @@ import io.rillmq.store.log.ForcedMark;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.QueueDirectory;
 import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.read.LookupOutcome;
 import io.rillmq.store.read.MessageReader;
@@ -77,11 +78,12 @@ public final class MessageStore {
         this.lock = lock;
         this.log = log;
         this.tail = new TailCache(config.log().tailCacheBytes());
-        this.files = new QueueFiles(disk, root.resolve("consumequeue"), config.queue());
+        QueueDirectory queueDirectory = new QueueDirectory(disk, root.resolve("consumequeue"), config.queue());
+        this.files = new QueueFiles(queueDirectory);
         disk.createDirectories(root.resolve(SnapshotFiles.DIRECTORY));
         boolean wasClean = !disk.exists(root.resolve(ABORT));
         SnapshotFiles snapshots = new SnapshotFiles(disk, root, log, wasClean);
-        this.queueView = new QueueView(log, queues, files, snapshots, config.queue(), config.tagsCodeRule());
+        this.queueView = new QueueView(log, queues, queueDirectory, snapshots, config.queue(), config.tagsCodeRule());
         ForcedMark mark =
                 new ForcedMark(disk, root.resolve(SnapshotFiles.DIRECTORY).resolve("forced"));
         this.views = new ViewWriter(log, queueView, mark, config.queue());

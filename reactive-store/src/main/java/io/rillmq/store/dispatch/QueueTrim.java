@@ -8,6 +8,7 @@ import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
+import io.rillmq.store.queue.QueueDirectory;
 import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -19,13 +20,15 @@ final class QueueTrim {
 
     private final CommitLog log;
     private final ConsumeQueues queues;
+    private final QueueDirectory directory;
     private final QueueFiles files;
     private final WriteBehind writeBehind;
 
-    QueueTrim(CommitLog log, ConsumeQueues queues, QueueFiles files, WriteBehind writeBehind) {
+    QueueTrim(CommitLog log, ConsumeQueues queues, QueueDirectory directory, WriteBehind writeBehind) {
         this.log = log;
         this.queues = queues;
-        this.files = files;
+        this.directory = directory;
+        this.files = new QueueFiles(directory);
         this.writeBehind = writeBehind;
     }
 
@@ -54,7 +57,7 @@ final class QueueTrim {
         }
         queue.trim(min, first);
         // Last: should it fail, the next trim of the queue deletes them.
-        files.deleteBelow(queue, min);
+        directory.deleteBelow(queue, min);
     }
 
     /** A damaged entry leads the search astray: those around its end tell, if not the order of all then the log. */

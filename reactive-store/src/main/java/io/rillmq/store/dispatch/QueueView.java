@@ -8,10 +8,13 @@ import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.LogScan;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
+import io.rillmq.store.queue.FoundQueueFiles;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.queue.QueueDirectory;
 import io.rillmq.store.queue.QueueEnd;
-import io.rillmq.store.queue.QueueFiles;
+import io.rillmq.store.queue.QueueFileWriter;
+import io.rillmq.store.queue.QueueForce;
 import io.rillmq.store.queue.QueueState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +44,9 @@ public final class QueueView {
 
     private final CommitLog log;
     private final ConsumeQueues queues;
-    private final QueueFiles files;
+    private final QueueDirectory directory;
+    private final QueueFileWriter writer;
+    private final FoundQueueFiles onDisk;
     private final SnapshotFiles snapshots;
     private final DeletedTopics deleted;
     private final WriteBehind writeBehind;
@@ -61,18 +66,21 @@ public final class QueueView {
     public QueueView(
             CommitLog log,
             ConsumeQueues queues,
-            QueueFiles files,
+            QueueDirectory directory,
             SnapshotFiles snapshots,
             QueueConfig config,
             TagsCodeRule tagsCodeRule) {
         this.log = log;
         this.queues = queues;
-        this.files = files;
+        this.directory = directory;
         this.snapshots = snapshots;
         this.deleted = snapshots.deletedTopics();
-        this.writeBehind = new WriteBehind(files, config);
+        this.onDisk = new FoundQueueFiles(directory);
+        QueueForce force = new QueueForce(directory);
+        this.writer = new QueueFileWriter(directory, force);
+        this.writeBehind = new WriteBehind(writer, force, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(log, queues, files, writeBehind);
+        this.trim = new QueueTrim(log, queues, directory, writeBehind);
     }
 
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
@@ -120,13 +128,13 @@ public final class QueueView {
             if (deleted.cover(state.topic(), state.newestLogOffset(tail))) {
                 return;
             }
-            if (state.isWritten() && !files.hold(state)) {
+            if (state.isWritten() && !onDisk.hold(state)) {
                 LOG.warn("files of {} queue {} are missing or cut, building it again", state.topic(), state.queueId());
                 lost.add(state);
                 return;
             }
             if (!isTrusted) {
-                files.clearFrom(state.topic(), state.queueId(), state.writtenOffset());
+                onDisk.clearFrom(state.topic(), state.queueId(), state.writtenOffset());
             }
             ConsumeQueue queue = queues.restore(state, tail);
             writeBehind.restored(queue, (int) (queue.maxOffset() - queue.writtenOffset()));
@@ -157,7 +165,7 @@ public final class QueueView {
     /** Files that went with the log's old end, after the snapshot was stored, are no damage. */
     private QueueState withoutTrimmed(QueueState noted) throws IOException {
         return noted.isWritten() && noted.firstLogOffset() < log.minOffset()
-                ? files.trimmed(noted, log.minOffset())
+                ? onDisk.trimmed(noted, log.minOffset())
                 : noted;
     }
 
@@ -165,9 +173,9 @@ public final class QueueView {
     private void deleteUnknown() throws IOException {
         Set<String> known = new HashSet<>();
         queues.forEach(queue -> known.add(queue.topic().value() + '/' + queue.queueId()));
-        files.forEachOnDisk((topicName, queueName) -> {
+        directory.forEachOnDisk((topicName, queueName) -> {
             if (!known.contains(topicName + '/' + queueName)) {
-                files.deleteQueue(topicName, queueName);
+                directory.deleteQueue(topicName, queueName);
             }
         });
     }
@@ -178,18 +186,18 @@ public final class QueueView {
         queues.clear();
         replay.forget();
         Map<Topic, Map<Integer, QueueEnd>> ends = new HashMap<>();
-        files.forEachOnDisk((topicName, queueName) -> {
-            QueueEnd end = files.endOf(topicName, queueName).orElse(null);
+        directory.forEachOnDisk((topicName, queueName) -> {
+            QueueEnd end = onDisk.endOf(topicName, queueName).orElse(null);
             if (end != null && end.lastLogOffset() < log.minOffset()) {
                 noteEnd(ends, topicName, queueName, end);
             }
         });
-        files.deleteAll();
+        directory.deleteAll();
         for (Map.Entry<Topic, Map<Integer, QueueEnd>> topic : ends.entrySet()) {
             for (Map.Entry<Integer, QueueEnd> each : topic.getValue().entrySet()) {
                 ConsumeQueue queue = queues.findOrCreate(topic.getKey(), each.getKey());
                 queue.startAt(each.getValue().maxOffset());
-                files.writeEnd(queue);
+                writer.writeEnd(queue);
                 writeBehind.toBeForced(queue);
             }
         }
@@ -211,7 +219,7 @@ public final class QueueView {
     /** There is no log: nothing that the files hold is true. */
     public void clear() throws IOException {
         queues.clear();
-        files.deleteAll();
+        directory.deleteAll();
         deleted.load();
         deleted.fitTo(0, 0);
         complete(() -> {}, () -> true);
@@ -235,7 +243,7 @@ public final class QueueView {
         deleted.fitTo(log.minOffset(), log.readableEnd());
         for (Topic topic : deleted.topics()) {
             if (!queues.has(topic)) {
-                files.deleteTopic(topic);
+                directory.deleteTopic(topic);
             }
         }
         trimTo(log.minOffset());
@@ -349,13 +357,13 @@ public final class QueueView {
     /** Deletes the files of a topic whose queues were removed when the log ended at {@code endOffset}, for good. */
     void delete(Topic topic, long endOffset) throws IOException {
         deleted.add(topic, endOffset);
-        files.deleteTopic(topic);
+        directory.deleteTopic(topic);
     }
 
     /** Puts {@code entries} in the place of damaged ones; durable with the next complete snapshot. */
     void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
         writeBehind.toBeForced(queue);
-        files.rewrite(queue, entries);
+        writer.rewrite(queue, entries);
     }
 
     /** The log begins at {@code minLogOffset} now: forgets what points below. */

@@ -2,7 +2,8 @@ package io.rillmq.store.dispatch;
 
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueConfig;
-import io.rillmq.store.queue.QueueFiles;
+import io.rillmq.store.queue.QueueFileWriter;
+import io.rillmq.store.queue.QueueForce;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class WriteBehind {
 
     private static final int FORCED_AT_ONCE = 8;
 
-    private final QueueFiles files;
+    private final QueueFileWriter writer;
+    private final QueueForce force;
     private final int unwrittenEntriesMax;
 
     private final AtomicLong unwrittenEntries = new AtomicLong();
@@ -49,8 +51,9 @@ final class WriteBehind {
         void run() throws IOException;
     }
 
-    WriteBehind(QueueFiles files, QueueConfig config) {
-        this.files = files;
+    WriteBehind(QueueFileWriter writer, QueueForce force, QueueConfig config) {
+        this.writer = writer;
+        this.force = force;
         this.unwrittenEntriesMax = config.unwrittenEntriesMax();
     }
 
@@ -78,7 +81,7 @@ final class WriteBehind {
     /** A snapshot that may be ahead of the device had {@code queue} with files. */
     void restoredUnforced(ConsumeQueue queue, boolean hasUnforcedEntries) {
         // Names of directories are forced last, when every queue counts as forced already.
-        files.unforced(queue.topic());
+        force.unforced(queue.topic());
         if (hasUnforcedEntries) {
             toBeForced(queue);
         }
@@ -161,7 +164,7 @@ final class WriteBehind {
 
     /** Writes one queue's entries. */
     void write(ConsumeQueue queue) throws IOException {
-        int count = files.write(queue, queue.maxOffset());
+        int count = writer.write(queue, queue.maxOffset());
         unwrittenEntries.addAndGet(-count);
         if (count > 0) {
             lastLogOffset = Math.max(lastLogOffset, queue.writtenState().lastLogOffset());
@@ -197,11 +200,11 @@ final class WriteBehind {
         try {
             while (next < taken.size()) {
                 taken.get(next).unlistToForce();
-                files.force(taken.get(next));
+                force.force(taken.get(next));
                 next++;
                 pause.run();
             }
-            files.forceNames();
+            force.forceNames();
         } finally {
             taken.subList(next, taken.size()).forEach(this::listToForceAgain);
         }
@@ -220,7 +223,7 @@ final class WriteBehind {
         AtomicInteger next = new AtomicInteger();
         Callable<Void> forcing = () -> {
             for (int i = next.getAndIncrement(); i < taken.size(); i = next.getAndIncrement()) {
-                files.force(taken.get(i));
+                force.force(taken.get(i));
             }
             return null;
         };
@@ -239,7 +242,7 @@ final class WriteBehind {
         }
         taken.forEach(ConsumeQueue::unlistToForce);
         taken.clear();
-        files.forceNames();
+        force.forceNames();
     }
 
     private void listToForceAgain(ConsumeQueue queue) {

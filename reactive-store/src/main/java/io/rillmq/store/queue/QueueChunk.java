@@ -13,6 +13,15 @@ public final class QueueChunk {
         this.entries = entries;
     }
 
+    /** Blank entries, to be replaced where the log has a record; {@code logOffset} is behind the last of these. */
+    public static QueueChunk blank(long from, int count, long logOffset) {
+        QueueChunk blank = new QueueChunk(from, new byte[count * EntryLayout.SIZE_BYTES]);
+        for (long at = from; at < from + count; at++) {
+            blank.put(at, logOffset, EntryLayout.BLANK, 0);
+        }
+        return blank;
+    }
+
     /** Queue offset of the first entry. */
     public long startIndex() {
         return startIndex;

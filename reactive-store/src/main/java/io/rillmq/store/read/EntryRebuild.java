@@ -36,14 +36,14 @@ final class EntryRebuild {
         long from = Math.max(queue.minOffset(), files.startOfFile(queueOffset));
         long to = Math.min(queue.writtenOffset(), files.endOfFile(queueOffset));
         if (queueOffset < from || queueOffset >= to) {
-            return files.blankEntries(queueOffset, 0, 0); // They left the queue meanwhile.
+            return QueueChunk.blank(queueOffset, 0, 0); // They left the queue meanwhile.
         }
         QueueChunk found = files.readUnchecked(queue, from, (int) (to - from));
         long left = confirmedBefore(queue, found, queueOffset, from);
         long right = confirmedAfter(queue, found, queueOffset, to);
         long logFrom = left >= from ? endOfRecord(found, left) : endOfRecordBefore(queue, from);
         long logTo = right < to ? found.logOffset(right) : startOfRecordAt(queue, to);
-        QueueChunk rebuilt = files.blankEntries(left + 1, (int) (right - left - 1), logTo);
+        QueueChunk rebuilt = QueueChunk.blank(left + 1, (int) (right - left - 1), logTo);
         int count = fill(queue, rebuilt, logFrom, logTo);
         rebuilt.orderBlankEntries();
         LOG.warn(

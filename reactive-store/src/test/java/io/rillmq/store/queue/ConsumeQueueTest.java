@@ -13,7 +13,9 @@ class ConsumeQueueTest {
 
     private final ConsumeQueues queues = new ConsumeQueues();
     private final SimulatedDisk disk = new SimulatedDisk(1);
-    private final QueueFiles files = new QueueFiles(disk, Path.of("/queues"), QueueConfig.DEFAULTS);
+    private final QueueDirectory directory = new QueueDirectory(disk, Path.of("/queues"), QueueConfig.DEFAULTS);
+    private final QueueFiles files = new QueueFiles(directory);
+    private final QueueFileWriter writer = new QueueFileWriter(directory, new QueueForce(directory));
 
     private static void add(ConsumeQueue queue, int count) {
         for (int i = 0; i < count; i++) {
@@ -27,7 +29,7 @@ class ConsumeQueueTest {
         add(queue, ENTRIES);
         queue.shrink(Long.MAX_VALUE);
         assertThat(queue.recent(0)).as("not written yet").isNotNull();
-        files.write(queue, ENTRIES);
+        writer.write(queue, ENTRIES);
         queue.shrink(99_900);
         assertThat(queue.recent(ENTRIES - 1)).as("not old yet").isNotNull();
 
@@ -40,7 +42,7 @@ class ConsumeQueueTest {
 
         add(queue, 1);
         assertThat(queue.recent(ENTRIES)).isNotNull();
-        files.write(queue, ENTRIES + 1);
+        writer.write(queue, ENTRIES + 1);
         assertThat(files.read(queue, ENTRIES, 1).logOffset(ENTRIES)).isEqualTo(100_000);
     }
 

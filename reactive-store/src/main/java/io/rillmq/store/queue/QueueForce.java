@@ -1,0 +1,113 @@
+package io.rillmq.store.queue;
+
+import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.file.Disk;
+import io.rillmq.store.file.DiskFile;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes durable what {@link QueueFileWriter} wrote, and that it is there. One thread at a time, but for {@link #force} of
+ * different queues.
+ */
+public final class QueueForce {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueForce.class);
+
+    private final QueueDirectory directory;
+    private final Disk disk;
+
+    /** Topics whose directory has new queues, or is new itself. */
+    private final Set<Topic> unforcedTopics = new HashSet<>();
+
+    public QueueForce(QueueDirectory directory) {
+        this.directory = directory;
+        this.disk = directory.disk();
+    }
+
+    /**
+     * Forces the files that were written since the last force. Names of new queues follow in {@link #forceNames}. Files are
+     * forced nowhere else while the store runs: the force after one that failed has to know of it.
+     */
+    public void force(ConsumeQueue queue) throws IOException {
+        if (queue.isRemoved() || !queue.isToBeForced()) {
+            return;
+        }
+        boolean isAgain = queue.forceBegins();
+        force(queue, queue.repairedFrom(), queue.repairedTo(), isAgain);
+        force(queue, queue.forcedOffset(), queue.writtenOffset(), isAgain);
+        if (queue.hasUnforcedNames()) {
+            disk.forceDirectory(directory.of(queue.topic(), queue.queueId()));
+        }
+        queue.forced();
+    }
+
+    private void force(ConsumeQueue queue, long from, long to, boolean isAgain) throws IOException {
+        if (from == to) {
+            return;
+        }
+        // Where the queue begins with these entries, what stands before them in their file goes with them.
+        long first = from > queue.minOffset() ? from : directory.startOfFile(from);
+        for (long start = directory.startOfFile(from); start < to; start = directory.endOfFile(start)) {
+            try (DiskFile file = directory.open(queue, start)) {
+                if (isAgain) {
+                    writeAgain(file, queue, Math.max(start, first), Math.min(to, directory.endOfFile(start)));
+                }
+                file.force();
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                LOG.warn("a file of {} was deleted while the store runs", queue, e);
+            }
+        }
+    }
+
+    /**
+     * Writes entries in the place where they are, from memory as far as it has them. After a failed force the system may
+     * go on to show what never came to the device, and a later force passes over it. What it shows no more, readers find
+     * damaged and have repaired.
+     */
+    private void writeAgain(DiskFile file, ConsumeQueue queue, long from, long to) throws IOException {
+        byte[] entries = new byte[(int) (to - from) * EntryLayout.SIZE_BYTES];
+        int count = file.readFully(ByteBuffer.wrap(entries), directory.position(from)) / EntryLayout.SIZE_BYTES;
+        for (long at = Math.max(from, queue.minOffset()); at < to; ) {
+            QueueChunk chunk = queue.recent(at);
+            long until = chunk == null ? at + 1 : Math.min(to, chunk.endIndex());
+            if (chunk != null) {
+                int length = (int) (until - at) * EntryLayout.SIZE_BYTES;
+                System.arraycopy(
+                        chunk.bytes(), chunk.at(at), entries, (int) (at - from) * EntryLayout.SIZE_BYTES, length);
+                count = Math.max(count, (int) (until - from));
+            }
+            at = until;
+        }
+        file.writeFully(ByteBuffer.wrap(entries, 0, count * EntryLayout.SIZE_BYTES), directory.position(from));
+    }
+
+    /** The names of the queues of {@code topic} may not be durable yet. */
+    public void unforced(Topic topic) {
+        unforcedTopics.add(topic);
+    }
+
+    /** Makes durable that the queues which were new since the last call are there. */
+    public void forceNames() throws IOException {
+        if (unforcedTopics.isEmpty()) {
+            return;
+        }
+        for (Topic topic : unforcedTopics) {
+            if (disk.exists(directory.of(topic))) {
+                disk.forceDirectory(directory.of(topic));
+            }
+        }
+        disk.forceDirectory(directory.path());
+        Path root = directory.path().getParent();
+        if (root != null) {
+            disk.forceDirectory(root);
+        }
+        unforcedTopics.clear();
+    }
+}
