@@ -329,6 +329,17 @@ class InspectionTest {
     }
 
     @Test
+    void aMissingKeyIndexIsNotedWhereTheLogHasRecords() throws Exception {
+        putKeyed(ORDERS, 7);
+        Disk.real().deleteTree(directory.resolve("rillmq/index"));
+
+        CheckReport report = check();
+
+        assertThat(report.notes()).singleElement().asString().contains("there is no key index rillmq/index");
+        assertThat(report.problems()).isEmpty();
+    }
+
+    @Test
     void aDamagedManifestOfTheKeyIndexIsFound() throws Exception {
         putKeyed(ORDERS, 7);
         write(Path.of("rillmq/index/manifest"), 20, new byte[] {77});

@@ -31,6 +31,11 @@ public final class IndexAudit {
         this.notes = notes;
     }
 
+    /** Whether there is none: it was lost, never written or is not enabled. */
+    public boolean isMissing() throws IOException {
+        return !disk.exists(directory.resolve(RunDirectory.MANIFEST));
+    }
+
     /** Reads all of it. */
     public IndexFigures run() throws IOException {
         Manifest manifest = manifest();

@@ -34,6 +34,9 @@ final class KeyIndex implements AutoCloseable {
     private final KeyBuffer buffer;
     private final LogWalk walk;
     private final RecordFetch records;
+    /** Of the log when the index was opened. */
+    private final long firstEnd;
+
     private @Nullable Merge merge;
     private boolean isLoaded;
 
@@ -46,6 +49,7 @@ final class KeyIndex implements AutoCloseable {
         this.buffer = new KeyBuffer(config.bufferedKeysMax());
         this.walk = new LogWalk(log, new RecordKeys(hash, this::add));
         this.records = new RecordFetch(log);
+        this.firstEnd = log.readableEnd();
     }
 
     private void add(long keyHash, long logOffset, long storeMillis) {
@@ -83,13 +87,34 @@ final class KeyIndex implements AutoCloseable {
         if (isLoaded) {
             return;
         }
-        directory.load();
+        RunDirectory.Found found = directory.load();
         for (int kept = directory.runs().size(); !isInLog(directory.applied()); kept--) {
             LOG.warn("the key index does not fit the log at {}", directory.applied());
             directory.dropFrom(kept);
         }
         walk.startAt(directory.applied());
         isLoaded = true;
+        tellWhetherItIsBuilt(found);
+    }
+
+    /** Until it is, queries may be refused as busy. */
+    private void tellWhetherItIsBuilt(RunDirectory.Found found) {
+        long from = log.minOffset();
+        if (from >= firstEnd) {
+            return; // A new log has no index to lose.
+        }
+        switch (found) {
+            case NO_MANIFEST ->
+                LOG.info("there is no key index yet, building it from log offset {} to {}", from, firstEnd);
+            case DAMAGED_MANIFEST ->
+                LOG.warn(
+                        "the manifest of the key index is damaged, building the index again from log offset {} to {}",
+                        from,
+                        firstEnd);
+            case SOUND_MANIFEST -> {
+                // It goes on where it was.
+            }
+        }
     }
 
     /** Whether the log goes on behind {@code end} as it did when the index was there. */

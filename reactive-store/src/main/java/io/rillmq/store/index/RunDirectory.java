@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +35,25 @@ final class RunDirectory implements AutoCloseable {
     private LogEnd applied = LogEnd.NONE;
     private int nextNumber;
 
+    /** What there was to load. */
+    enum Found {
+        SOUND_MANIFEST,
+        NO_MANIFEST,
+        DAMAGED_MANIFEST
+    }
+
     RunDirectory(Disk disk, Path directory) {
         this.disk = disk;
         this.directory = directory;
     }
 
     /** Opens the runs of the manifest up to the first that is missing or damaged. */
-    void load() throws IOException {
+    Found load() throws IOException {
         close();
         disk.createDirectories(directory);
-        Manifest manifest = disk.readAll(directory.resolve(MANIFEST))
-                .flatMap(Manifest::decode)
-                .orElse(new Manifest(LogEnd.NONE, 0, List.of()));
+        Optional<byte[]> bytes = disk.readAll(directory.resolve(MANIFEST));
+        Optional<Manifest> sound = bytes.flatMap(Manifest::decode);
+        Manifest manifest = sound.orElse(new Manifest(LogEnd.NONE, 0, List.of()));
         nextNumber = manifest.nextNumber();
         applied = manifest.applied();
         for (RunInfo info : manifest.runs()) {
@@ -57,6 +65,10 @@ final class RunDirectory implements AutoCloseable {
             runs.add(run);
         }
         deleteStrangers();
+        if (sound.isPresent()) {
+            return Found.SOUND_MANIFEST;
+        }
+        return bytes.isPresent() ? Found.DAMAGED_MANIFEST : Found.NO_MANIFEST;
     }
 
     private @Nullable Run openSound(RunInfo info) throws IOException {

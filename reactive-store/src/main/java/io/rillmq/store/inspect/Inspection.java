@@ -75,7 +75,7 @@ public final class Inspection implements Closeable {
             side.checkCheckpoint(log, end, isClean);
             side.checkSnapshots(end, isClean);
             side.checkIndex(end, isClean);
-            IndexFigures keyIndex = side.checkKeyIndex(end, isClean);
+            IndexFigures keyIndex = side.checkKeyIndex(log, end, isClean);
             side.checkConfig();
             side.tellNotChecked();
             return new CheckReport(

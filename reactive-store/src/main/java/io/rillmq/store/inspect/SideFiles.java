@@ -137,9 +137,14 @@ final class SideFiles {
     }
 
     /** Our own key index, which RocketMQ neither writes nor reads. */
-    IndexFigures checkKeyIndex(long endLogOffset, boolean isClean) throws IOException {
+    IndexFigures checkKeyIndex(LogTally log, long endLogOffset, boolean isClean) throws IOException {
         Path root = this.root.resolve(SnapshotFiles.DIRECTORY);
-        IndexFigures index = new IndexAudit(disk, root, findings::problem, findings::note).run();
+        IndexAudit audit = new IndexAudit(disk, root, findings::problem, findings::note);
+        if (log.records() > 0 && audit.isMissing()) {
+            findings.note("there is no key index rillmq/index; the next start builds it from the whole log, unless"
+                    + " messageIndexEnable is false");
+        }
+        IndexFigures index = audit.run();
         if (index.appliedOffset() > endLogOffset) {
             findings.unfinished(
                     isClean,
