@@ -152,7 +152,7 @@ public final class KeyIndexThread {
     private void finish() {
         try {
             index.flushAll();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.warn("the newest keys were not written, the log is read again for them", e);
         }
         try {
