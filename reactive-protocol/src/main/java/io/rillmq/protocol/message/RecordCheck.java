@@ -9,11 +9,26 @@ public sealed interface RecordCheck {
     record EndOfSegment(int sizeBytes) implements RecordCheck {}
 
     /** Zeros: nothing was ever written here. */
-    record Blank() implements RecordCheck {}
+    record Blank() implements RecordCheck {
+        @Override
+        public String toString() {
+            return "only zeros are there";
+        }
+    }
 
     /** What is there may be the beginning of a record; the bytes end before it does. */
-    record Incomplete() implements RecordCheck {}
+    record Incomplete() implements RecordCheck {
+        @Override
+        public String toString() {
+            return "the record is cut off";
+        }
+    }
 
     /** What is there is no record. */
-    record Damaged(String reason) implements RecordCheck {}
+    record Damaged(String reason) implements RecordCheck {
+        @Override
+        public String toString() {
+            return reason;
+        }
+    }
 }
