@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -219,9 +220,7 @@ final class LogWindows {
             bufferCount++;
             return added;
         }
-        LogWindow[] byUse = windows.clone();
-        Arrays.sort(byUse, Comparator.comparingLong(LogWindow::lastUse));
-        for (LogWindow oldest : byUse) {
+        for (LogWindow oldest : byUse()) {
             if (oldest.retire()) {
                 if (oldest.isWasted()) {
                     crowdedUntil = uses.get() + (long) CROWDED_TIMES * countMax;
@@ -233,6 +232,16 @@ final class LogWindows {
             }
         }
         return null;
+    }
+
+    /** The least recently used first. Uses go on meanwhile: an order needs their numbers of one moment. */
+    private List<LogWindow> byUse() {
+        record Used(LogWindow window, long lastUse) {}
+        return Arrays.stream(windows)
+                .map(window -> new Used(window, window.lastUse()))
+                .sorted(Comparator.comparingLong(Used::lastUse))
+                .map(Used::window)
+                .toList();
     }
 
     private synchronized void giveBack(ByteBuf buffer) {
