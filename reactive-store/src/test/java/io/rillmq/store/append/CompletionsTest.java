@@ -8,7 +8,6 @@ import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
@@ -22,6 +21,8 @@ class CompletionsTest {
     private static final Appended APPENDED = new Appended(0, 0, 1, 100, 0);
     private static final Refused REFUSED = new Refused(Reason.READ_ONLY, "publishing failed");
 
+    private static final int TOLD_MAX = 20;
+
     private final Completions completions = new Completions();
     private final Executor one = Runnable::run;
     private final Executor other = task -> task.run();
@@ -33,16 +34,18 @@ class CompletionsTest {
     }
 
     private Append append(Executor home, String name) {
-        return append(home, outcome -> told.add(name + (outcome instanceof Appended ? " appended" : " refused")));
+        Append[] self = new Append[1];
+        self[0] = append(home, outcome -> {
+            told.add(name + (outcome instanceof Appended ? " appended" : " refused"));
+            if (told.size() > TOLD_MAX) {
+                self[0].next = null; // A chain that became a cycle has no end.
+            }
+        });
+        return self[0];
     }
 
     private static Append append(Executor home, AppendCallback callback) {
         return new Append(home, TestStore.ORDERS, 0, TestStore.record(TestStore.ORDERS, 0, "body", ""), true, callback);
-    }
-
-    /** On another thread: a chain that is a cycle has no end. */
-    private void send() {
-        TestStore.await(CompletableFuture.runAsync(completions::send));
     }
 
     @ParameterizedTest(name = "broken off before append {0}")
@@ -60,7 +63,7 @@ class CompletionsTest {
         batch.subList(0, brokenOffAt).forEach(each -> completions.add(each, APPENDED));
 
         batch.forEach(each -> completions.add(each, REFUSED));
-        send();
+        completions.send();
 
         assertThat(told)
                 .containsExactly(
@@ -85,7 +88,7 @@ class CompletionsTest {
 
         completions.add(second, REFUSED);
         completions.add(first, REFUSED);
-        send();
+        completions.send();
 
         assertThat(told).containsExactly("second refused", "first refused");
     }
@@ -98,7 +101,7 @@ class CompletionsTest {
         completions.add(append(one, "behind"), APPENDED);
         completions.add(append(other, "elsewhere"), APPENDED);
 
-        send();
+        completions.send();
 
         assertThat(told).containsExactly("before appended", "behind appended", "elsewhere appended");
     }
@@ -121,12 +124,12 @@ class CompletionsTest {
         completions.add(append(failingOnce, "lost"), APPENDED);
         completions.add(append(other, "behind"), APPENDED);
 
-        send();
+        completions.send();
 
         assertThat(told).containsExactly("before appended", "behind appended");
 
         completions.add(append(failingOnce, "next"), APPENDED);
-        send();
+        completions.send();
 
         assertThat(told).containsExactly("before appended", "behind appended", "next appended");
     }
