@@ -46,7 +46,7 @@ public final class TestStore implements AutoCloseable {
             Set.of(ReadStatus.FOUND, ReadStatus.MESSAGE_WAS_REMOVING, ReadStatus.OFFSET_TOO_SMALL);
 
     private static final Executor HERE = Runnable::run;
-    private static final long ANSWER_SECONDS_MAX = 20;
+    private static final long ANSWER_SECONDS_MAX = 60;
     private static final InetSocketAddress HOST = new InetSocketAddress("127.0.0.1", 10911);
 
     public final MessageStore store;
