@@ -2,6 +2,7 @@ package io.rillmq.store.read;
 
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.DamagedEntriesException;
+import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
@@ -17,11 +18,17 @@ final class EntryCache {
     /** 40 KiB of entries: worth the opening of a file. */
     private static final int STRETCH_ENTRIES = 2_048;
 
-    private static final int QUEUES = 64;
+    /** Of one queue, that have a slot each: the one that is read and the next. */
     private static final int STRETCHES = 2;
 
+    /** Those of one queue. */
+    static final int BYTES_MIN = STRETCHES * STRETCH_ENTRIES * EntryLayout.SIZE_BYTES;
+
     private final QueueFiles files;
-    private final AtomicReferenceArray<@Nullable Stretch> slots = new AtomicReferenceArray<>(QUEUES * STRETCHES);
+    /** How many queues have slots that they share with no other. */
+    private final int queues;
+
+    private final AtomicReferenceArray<@Nullable Stretch> slots;
 
     /** What was read at once. */
     static final class Stretch {
@@ -51,8 +58,11 @@ final class EntryCache {
         }
     }
 
-    EntryCache(QueueFiles files) {
+    /** @param bytes of the entries that it holds at most, {@link #BYTES_MIN} or more */
+    EntryCache(QueueFiles files, int bytes) {
         this.files = files;
+        this.queues = bytes / BYTES_MIN;
+        this.slots = new AtomicReferenceArray<>(queues * STRETCHES);
     }
 
     /** Entries from {@code queueOffset} on; null when they are not here. */
@@ -104,7 +114,7 @@ final class EntryCache {
         long fileEntries = files.endOfFile(queueOffset) - fileStart;
         long stretchesBefore = fileStart / fileEntries * ((fileEntries + STRETCH_ENTRIES - 1) / STRETCH_ENTRIES);
         long stretch = stretchesBefore + (queueOffset - fileStart) / STRETCH_ENTRIES;
-        int first = Math.floorMod(queue.topic().hashCode() + queue.queueId(), QUEUES) * STRETCHES;
+        int first = Math.floorMod(queue.topic().hashCode() + queue.queueId(), queues) * STRETCHES;
         return first + (int) (stretch % STRETCHES);
     }
 }

@@ -50,7 +50,7 @@ public final class MessageReader {
         this.repairs = repairs;
         this.config = config;
         this.windows = new LogWindows(log, new ReplayPace(log, System::nanoTime), config);
-        EntryCache entryCache = new EntryCache(files);
+        EntryCache entryCache = new EntryCache(files, config.entryCacheBytes());
         this.memory = new MemoryRead(log, tail, windows, entryCache, new Hints());
         this.cold = new ColdRead(log, windows, entryCache, memory, config);
         this.lookup = new RecordLookup(log, tail);
