@@ -275,6 +275,21 @@ class RetentionTest {
     }
 
     @Test
+    void theReserveIsThereBeforeTheFirstAppend() throws Exception {
+        int reserveBytes = 256 << 10;
+        Path reserve = LOG.resolveSibling("rillmq").resolve("reserve");
+        Thread opening = Thread.currentThread();
+        disk.failWhen((operation, file) ->
+                file.equals(reserve) && Thread.currentThread() != opening ? new IOException("too late") : null);
+
+        try (TestStore store =
+                TestStore.open(config.withRetention(config.retention().withReserveBytes(reserveBytes)), disk, clock)) {
+            assertThat(disk.length(reserve)).hasValue(reserveBytes);
+            assertThat(store.put(0, "first").queueOffset()).isZero();
+        }
+    }
+
+    @Test
     void readersOfADeletedSegmentGoOnBehindIt() throws Exception {
         try (TestStore store = filled(5)) {
             List<Thread> readers = new ArrayList<>();

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Space that is kept for the moment at which the disk has none: a file that is given up then. To delete messages takes a
- * checkpoint, and that takes space. Owned by the retention's thread.
+ * checkpoint, and that takes space. Owned by who opens the store, then by the
+ * retention's thread.
  */
 public final class DiskReserve {
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);

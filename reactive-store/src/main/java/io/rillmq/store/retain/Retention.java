@@ -81,7 +81,9 @@ public final class Retention {
         this.figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
     }
 
+    /** Returns once the reserve is there: the very first appends may fill the disk. */
     public void start() {
+        makeReserve();
         health.whenFull(this::noteFullDisk);
         thread.setDaemon(true);
         thread.start();
@@ -120,7 +122,6 @@ public final class Retention {
     }
 
     private void run() {
-        makeReserve();
         while (!stopping) {
             wakeUp.await(
                     () -> stopping || diskIsFull || !asked.isEmpty(),
