@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,19 @@ class InspectionTest {
             }
         }
         return state;
+    }
+
+    @Test
+    void theOneQueueFileOfAnotherLengthIsBlamed() throws Exception {
+        try (RandomAccessFile first =
+                new RandomAccessFile(directory.resolve(QUEUE_0).toFile(), "rw")) {
+            first.setLength(60 * ENTRY_BYTES);
+        }
+
+        assertThat(check().problems())
+                .filteredOn(problem -> problem.contains("bytes, others have"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("00000000000000000000 has 1200 bytes, others have 1000");
     }
 
     @Test

@@ -83,6 +83,6 @@ public final class IndexAudit {
     }
 
     private static String remedy(RunInfo info) {
-        return "the next start, or the first query that finds it, reads the log again from " + info.fromOffset();
+        return "the first query or merge that finds it reads the log again from " + info.fromOffset();
     }
 }

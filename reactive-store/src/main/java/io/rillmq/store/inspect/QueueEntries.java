@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,27 +58,29 @@ final class QueueEntries {
         this.fileBytes = fileBytes;
     }
 
-    /** @param root of the store; the length of the first file that is found is taken for that of all */
+    /** @param root of the store; the length that most files have is taken for that of all */
     static QueueEntries of(Disk disk, Path root) throws IOException {
         Path directory = root.resolve(DIRECTORY);
-        return new QueueEntries(disk, directory, lengthOfAnyFile(disk, directory));
+        return new QueueEntries(disk, directory, usualLength(disk, directory));
     }
 
-    private static long lengthOfAnyFile(Disk disk, Path directory) throws IOException {
+    private static long usualLength(Disk disk, Path directory) throws IOException {
+        Map<Long, Integer> counts = new HashMap<>();
         for (String topic : disk.list(directory)) {
             for (String queueId : disk.list(directory.resolve(topic))) {
                 Path queue = directory.resolve(topic).resolve(queueId);
                 for (String name : disk.list(queue)) {
                     if (FileNames.isOffset(name)) {
-                        long length = length(disk, queue.resolve(name));
-                        if (length >= EntryLayout.SIZE_BYTES) {
-                            return length;
-                        }
+                        counts.merge(length(disk, queue.resolve(name)), 1, Integer::sum);
                     }
                 }
             }
         }
-        return EntryLayout.SIZE_BYTES;
+        return counts.entrySet().stream()
+                .filter(each -> each.getKey() >= EntryLayout.SIZE_BYTES)
+                .max(Map.Entry.<Long, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse((long) EntryLayout.SIZE_BYTES);
     }
 
     private static long length(Disk disk, Path file) throws IOException {
