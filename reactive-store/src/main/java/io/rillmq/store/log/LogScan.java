@@ -121,12 +121,11 @@ public final class LogScan {
                 return endAt(at, check);
             } else {
                 long next = findRecord(segment, at + 1);
-                if (isLast) {
-                    if (next == segment.endOffset() && isEnd(segment, check)) {
+                if (isLast && next == segment.endOffset()) {
+                    if (isEnd(segment, check)) {
                         return endAt(at, check); // Nothing sound follows.
                     }
-                    // Beyond it, whatever follows damage was promised to nobody.
-                    next = Math.min(next, forcedEnd);
+                    next = forcedEnd;
                 }
                 visitor.damaged(at, next, check);
                 at = next;
