@@ -191,6 +191,9 @@ public final class Retention {
                 RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
         if (decision.segmentCount() > 0) {
             prepareViews(candidates.get(decision.segmentCount() - 1));
+            if (stopping) {
+                return 0; // Perhaps they are not prepared.
+            }
             drop(decision);
             // What was freed may be enough to take appends again, or still.
             space = look();
