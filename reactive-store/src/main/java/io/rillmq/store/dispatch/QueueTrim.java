@@ -13,6 +13,8 @@ import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,7 @@ final class QueueTrim {
 
     private long preparedOffset;
 
-    /** Puts entries in the place of damaged ones. */
+    /** Puts entries in the place of damaged ones, on the device too: the log will not have their records much longer. */
     interface Repair {
         void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException;
     }
@@ -60,15 +62,26 @@ final class QueueTrim {
     /**
      * The log is going to begin at {@code minLogOffset}: finds where queues begin then, and repairs what is damaged there,
      * before nothing tells an entry of a record that left from one that only says so.
+     *
+     * @throws IOException when that fails for some; the others are prepared
      */
     void prepare(long minLogOffset) throws IOException {
         prepared.clear();
         preparedOffset = minLogOffset;
+        AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
         queues.forEach(queue -> {
             if (queue.firstLogOffset() < minLogOffset && !queue.isRemoved()) {
-                prepare(queue, minLogOffset);
+                try {
+                    prepare(queue, minLogOffset);
+                } catch (IOException e) {
+                    failure.compareAndSet(null, e);
+                }
             }
         });
+        IOException first = failure.get();
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void prepare(ConsumeQueue queue, long minLogOffset) throws IOException {

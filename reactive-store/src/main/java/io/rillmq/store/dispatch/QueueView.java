@@ -80,7 +80,10 @@ public final class QueueView {
         this.writer = new QueueFileWriter(directory, force);
         this.writeBehind = new WriteBehind(writer, force, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(log, queues, directory, writeBehind, tagsCodeRule, this::rewrite);
+        this.trim = new QueueTrim(log, queues, directory, writeBehind, tagsCodeRule, (queue, entries) -> {
+            rewrite(queue, entries);
+            force.force(queue);
+        });
     }
 
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
