@@ -80,7 +80,10 @@ public final class QueueView {
         this.writer = new QueueFileWriter(directory, force);
         this.writeBehind = new WriteBehind(writer, force, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(log, queues, directory, writeBehind);
+        this.trim = new QueueTrim(log, queues, directory, writeBehind, tagsCodeRule, (queue, entries) -> {
+            rewrite(queue, entries);
+            force.force(queue);
+        });
     }
 
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
@@ -364,6 +367,11 @@ public final class QueueView {
     void rewrite(ConsumeQueue queue, QueueChunk entries) throws IOException {
         writeBehind.toBeForced(queue);
         writer.rewrite(queue, entries);
+    }
+
+    /** The log is going to begin at {@code minLogOffset}, and still has what is below. */
+    void prepareTrim(long minLogOffset) throws IOException {
+        trim.prepare(minLogOffset);
     }
 
     /** The log begins at {@code minLogOffset} now: forgets what points below. */

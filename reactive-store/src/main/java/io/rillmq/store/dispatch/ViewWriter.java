@@ -99,6 +99,14 @@ public final class ViewWriter {
     }
 
     /**
+     * The log is going to begin at {@code minLogOffset}: repairs damage that would lead {@link #trimTo} astray when the
+     * records are gone. Any thread.
+     */
+    public CompletionStage<Void> prepareTrim(long minLogOffset) {
+        return onThread(() -> view.prepareTrim(minLogOffset));
+    }
+
+    /**
      * The log begins at {@code minLogOffset} now: min offsets of queues move behind the messages that are gone, and files
      * that hold nothing else are deleted. Any thread.
      */

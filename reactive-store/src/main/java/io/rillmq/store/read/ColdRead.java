@@ -2,6 +2,7 @@ package io.rillmq.store.read;
 
 import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.store.dispatch.EntryCheck;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.RecordFields;

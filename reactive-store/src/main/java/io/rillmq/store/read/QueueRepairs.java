@@ -1,5 +1,6 @@
 package io.rillmq.store.read;
 
+import io.rillmq.store.dispatch.EntryRebuild;
 import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.dispatch.ViewWriter;
 import io.rillmq.store.log.CommitLog;

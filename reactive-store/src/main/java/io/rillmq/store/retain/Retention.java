@@ -190,6 +190,10 @@ public final class Retention {
         Decision decision =
                 RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
         if (decision.segmentCount() > 0) {
+            prepareViews(candidates.get(decision.segmentCount() - 1));
+            if (stopping) {
+                return 0; // Perhaps they are not prepared.
+            }
             drop(decision);
             // What was freed may be enough to take appends again, or still.
             space = look();
@@ -204,6 +208,24 @@ public final class Retention {
     private DiskSpace look() throws IOException {
         health.lookAtSpace();
         return disk.space(directory);
+    }
+
+    /** Waits for that: views tell damage from what leaves the log only as long as the log has it. */
+    private void prepareViews(OldSegment last) {
+        CompletableFuture<Void> prepared = views.prepareTrim(last.startOffset() + last.sizeBytes())
+                .whenComplete(Retention::notePreparation)
+                .toCompletableFuture();
+        prepared.whenComplete((done, failure) -> wakeUp.signal());
+        while (!prepared.isDone() && !stopping) {
+            wakeUp.await(() -> prepared.isDone() || stopping);
+        }
+    }
+
+    /** Space must come free all the same. */
+    private static void notePreparation(Void done, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warn("consume queues could not be looked at before messages are deleted", failure);
+        }
     }
 
     private void drop(Decision decision) throws IOException {

@@ -1,4 +1,4 @@
-package io.rillmq.store.read;
+package io.rillmq.store.dispatch;
 
 import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordCheck;
@@ -12,7 +12,7 @@ import io.rillmq.store.queue.QueueChunk;
 import java.io.IOException;
 
 /** Asks the log whether an entry of a consume queue points to the record that it should. */
-final class EntryCheck {
+public final class EntryCheck {
     private EntryCheck() {}
 
     /** Whether the entry may be one at all: it points into the log. */
@@ -26,7 +26,7 @@ final class EntryCheck {
     }
 
     /** Whether the record there, sound or damaged, is the one of this entry as far as one can tell. */
-    static boolean pointsToItsRecord(CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset)
+    public static boolean pointsToItsRecord(CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset)
             throws IOException {
         return says(log, queue, entries, queueOffset, true);
     }

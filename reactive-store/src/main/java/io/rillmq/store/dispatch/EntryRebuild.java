@@ -1,7 +1,6 @@
-package io.rillmq.store.read;
+package io.rillmq.store.dispatch;
 
 import io.rillmq.protocol.message.RecordLayout;
-import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogScan;
 import io.rillmq.store.log.RecordFields;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Builds entries of a consume queue again from the records of the log: those around a damaged one, up to the next on
  * either side that its record confirms. Only the part of the log between these two is read.
  */
-final class EntryRebuild {
+public final class EntryRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(EntryRebuild.class);
     /** After so many entries that no record confirms the rest of the file is not looked at: all of it is built again. */
     private static final int UNCONFIRMED_MAX = 1_000;
@@ -25,14 +24,14 @@ final class EntryRebuild {
     private final QueueFiles files;
     private final TagsCodeRule tagsCodeRule;
 
-    EntryRebuild(CommitLog log, QueueFiles files, TagsCodeRule tagsCodeRule) {
+    public EntryRebuild(CommitLog log, QueueFiles files, TagsCodeRule tagsCodeRule) {
         this.log = log;
         this.files = files;
         this.tagsCodeRule = tagsCodeRule;
     }
 
     /** The entries that belong in the place of the damaged one and its neighbours; all in one file. */
-    QueueChunk around(ConsumeQueue queue, long queueOffset) throws IOException {
+    public QueueChunk around(ConsumeQueue queue, long queueOffset) throws IOException {
         long from = Math.max(queue.minOffset(), files.startOfFile(queueOffset));
         long to = Math.min(queue.writtenOffset(), files.endOfFile(queueOffset));
         if (queueOffset < from || queueOffset >= to) {
