@@ -48,14 +48,14 @@ final class QueueTrim {
             ConsumeQueues queues,
             QueueDirectory directory,
             WriteBehind writeBehind,
-            TagsCodeRule tagsCodeRule,
+            EntryRebuild rebuild,
             Repair repair) {
         this.log = log;
         this.queues = queues;
         this.directory = directory;
         this.files = new QueueFiles(directory);
         this.writeBehind = writeBehind;
-        this.rebuild = new EntryRebuild(log, files, tagsCodeRule);
+        this.rebuild = rebuild;
         this.repair = repair;
     }
 

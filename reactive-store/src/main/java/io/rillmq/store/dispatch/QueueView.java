@@ -14,6 +14,7 @@ import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.queue.QueueDirectory;
 import io.rillmq.store.queue.QueueEnd;
 import io.rillmq.store.queue.QueueFileWriter;
+import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.queue.QueueForce;
 import io.rillmq.store.queue.QueueState;
 import java.io.IOException;
@@ -76,11 +77,13 @@ public final class QueueView {
         this.snapshots = snapshots;
         this.deleted = snapshots.deletedTopics();
         this.onDisk = new FoundQueueFiles(directory);
-        QueueForce force = new QueueForce(directory);
-        this.writer = new QueueFileWriter(directory, force);
+        QueueForce queueForce = new QueueForce(directory);
+        this.writer = new QueueFileWriter(directory, queueForce);
+        EntryRebuild rebuild = new EntryRebuild(log, new QueueFiles(directory), tagsCodeRule);
+        RepairingForce force = new RepairingForce(queueForce, writer, rebuild);
         this.writeBehind = new WriteBehind(writer, force, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(log, queues, directory, writeBehind, tagsCodeRule, (queue, entries) -> {
+        this.trim = new QueueTrim(log, queues, directory, writeBehind, rebuild, (queue, entries) -> {
             rewrite(queue, entries);
             force.force(queue);
         });

@@ -3,7 +3,6 @@ package io.rillmq.store.dispatch;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.queue.QueueFileWriter;
-import io.rillmq.store.queue.QueueForce;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class WriteBehind {
     private static final int FORCED_AT_ONCE = 8;
 
     private final QueueFileWriter writer;
-    private final QueueForce force;
+    private final RepairingForce force;
     private final int unwrittenEntriesMax;
 
     private final AtomicLong unwrittenEntries = new AtomicLong();
@@ -51,7 +50,7 @@ final class WriteBehind {
         void run() throws IOException;
     }
 
-    WriteBehind(QueueFileWriter writer, QueueForce force, QueueConfig config) {
+    WriteBehind(QueueFileWriter writer, RepairingForce force, QueueConfig config) {
         this.writer = writer;
         this.force = force;
         this.unwrittenEntriesMax = config.unwrittenEntriesMax();
@@ -81,7 +80,7 @@ final class WriteBehind {
     /** A snapshot that may be ahead of the device had {@code queue} with files. */
     void restoredUnforced(ConsumeQueue queue, boolean hasUnforcedEntries) {
         // Names of directories are forced last, when every queue counts as forced already.
-        force.unforced(queue.topic());
+        force.unforcedNames(queue);
         if (hasUnforcedEntries) {
             toBeForced(queue);
         }

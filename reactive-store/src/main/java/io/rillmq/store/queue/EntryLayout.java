@@ -49,9 +49,14 @@ public final class EntryLayout {
 
     /** How many entries there are before one that cannot follow the one before it: zeros, or one of an older record. */
     static int countInOrder(byte[] entries) {
+        return countInOrder(entries, 0);
+    }
+
+    /** As {@link #countInOrder(byte[])}, from {@code index} on. */
+    static int countInOrder(byte[] entries, int index) {
         long end = 0;
         int count = 0;
-        for (int i = 0; i < entries.length; i += SIZE_BYTES) {
+        for (int i = index; i < entries.length; i += SIZE_BYTES) {
             int sizeBytes = sizeBytes(entries, i);
             long logOffset = logOffset(entries, i);
             if (sizeBytes <= 0 || logOffset < end) {

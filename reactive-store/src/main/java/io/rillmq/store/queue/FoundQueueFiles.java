@@ -20,8 +20,15 @@ public final class FoundQueueFiles {
         this.disk = directory.disk();
     }
 
-    /** Whether all files are there in full length: the one cheap look at each of them at a start. */
+    /**
+     * Whether all files are there in full length, and what is not surely on the device is in them: the one cheap look at
+     * each of them at a start. A force that failed may have made entries disappear.
+     */
     public boolean hold(QueueState state) throws IOException {
+        return hasFiles(state) && (!state.isUnforced() || hasUnforced(state));
+    }
+
+    private boolean hasFiles(QueueState state) throws IOException {
         for (long start = directory.startOfFile(state.minOffset());
                 start < state.writtenOffset();
                 start = directory.endOfFile(start)) {
@@ -31,6 +38,24 @@ public final class FoundQueueFiles {
             }
         }
         return true;
+    }
+
+    private boolean hasUnforced(QueueState state) throws IOException {
+        long newest = -1;
+        long at = Math.max(state.minOffset(), state.forcedOffset());
+        while (at < state.writtenOffset()) {
+            long end = Math.min(state.writtenOffset(), directory.endOfFile(at));
+            byte[] entries = new byte[(int) (end - at) * EntryLayout.SIZE_BYTES];
+            try (DiskFile file = disk.open(directory.file(state.topic(), state.queueId(), at))) {
+                file.readFully(ByteBuffer.wrap(entries), directory.position(at));
+            }
+            if (EntryLayout.countInOrder(entries) < end - at || EntryLayout.logOffset(entries, 0) < newest) {
+                return false;
+            }
+            newest = EntryLayout.logOffset(entries, entries.length - EntryLayout.SIZE_BYTES);
+            at = end;
+        }
+        return newest == state.lastLogOffset();
     }
 
     /**

@@ -34,6 +34,9 @@ public final class QueueForce {
     /**
      * Forces the files that were written since the last force. Names of new queues follow in {@link #forceNames}. Files are
      * forced nowhere else while the store runs: the force after one that failed has to know of it.
+     *
+     * @throws DamagedEntriesException when a force that failed lost entries; nothing more can be forced until they are
+     *     written again
      */
     public void force(ConsumeQueue queue) throws IOException {
         if (queue.isRemoved() || !queue.isToBeForced()) {
@@ -68,24 +71,29 @@ public final class QueueForce {
 
     /**
      * Writes entries in the place where they are, from memory as far as it has them. After a failed force the system may
-     * go on to show what never came to the device, and a later force passes over it. What it shows no more, readers find
-     * damaged and have repaired.
+     * go on to show what never came to the device, and a later force passes over it.
+     *
+     * @throws DamagedEntriesException when it shows them no more, and memory does not have them
      */
     private void writeAgain(DiskFile file, ConsumeQueue queue, long from, long to) throws IOException {
         byte[] entries = new byte[(int) (to - from) * EntryLayout.SIZE_BYTES];
-        int count = file.readFully(ByteBuffer.wrap(entries), directory.position(from)) / EntryLayout.SIZE_BYTES;
-        for (long at = Math.max(from, queue.minOffset()); at < to; ) {
+        file.readFully(ByteBuffer.wrap(entries), directory.position(from));
+        long first = Math.max(from, queue.minOffset());
+        for (long at = first; at < to; ) {
             QueueChunk chunk = queue.recent(at);
             long until = chunk == null ? at + 1 : Math.min(to, chunk.endIndex());
             if (chunk != null) {
                 int length = (int) (until - at) * EntryLayout.SIZE_BYTES;
                 System.arraycopy(
                         chunk.bytes(), chunk.at(at), entries, (int) (at - from) * EntryLayout.SIZE_BYTES, length);
-                count = Math.max(count, (int) (until - from));
             }
             at = until;
         }
-        file.writeFully(ByteBuffer.wrap(entries, 0, count * EntryLayout.SIZE_BYTES), directory.position(from));
+        long sound = first + EntryLayout.countInOrder(entries, (int) (first - from) * EntryLayout.SIZE_BYTES);
+        if (sound < to) {
+            throw new DamagedEntriesException(queue, sound, "a force that failed may have lost it");
+        }
+        file.writeFully(ByteBuffer.wrap(entries), directory.position(from));
     }
 
     /** The names of the queues of {@code topic} may not be durable yet. */

@@ -54,12 +54,19 @@ class FailedForceTest {
 
     private void failOnce(SimulatedDisk disk) {
         failed.set(false);
-        disk.failWhen((operation, file) -> operation == Operation.FORCE
-                        && file.startsWith(QUEUES)
-                        && file.getNameCount() == QUEUES.getNameCount() + 3
-                        && failed.compareAndSet(false, true)
+        disk.failWhen((operation, file) -> isForceOfEntries(operation, file) && failed.compareAndSet(false, true)
                 ? new IOException("broken")
                 : null);
+    }
+
+    private static void failAlways(SimulatedDisk disk) {
+        disk.failWhen((operation, file) -> isForceOfEntries(operation, file) ? new IOException("broken") : null);
+    }
+
+    private static boolean isForceOfEntries(Operation operation, Path file) {
+        return operation == Operation.FORCE
+                && file.startsWith(QUEUES)
+                && file.getNameCount() == QUEUES.getNameCount() + 3;
     }
 
     private static void fill(TestStore store) {
@@ -94,6 +101,32 @@ class FailedForceTest {
             TestStore.open(CONFIG, disk).close();
 
             assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).isEqualTo(before);
+        }
+    }
+
+    /** Some systems show at once what is on the device; memory does not have the entries of an earlier life. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsShownNoMoreIsBuiltAgain(boolean isAfterAKill) throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            disk.failHalfway();
+            TestStore store = TestStore.open(CONFIG, disk);
+            fill(store);
+            checkpoint(store);
+            failAlways(disk);
+            fill(store);
+            checkpoint(store); // Writes the entries, and cannot force them.
+            awaitSnapshot(store, disk);
+            store = opensAfterAKill(store, disk);
+            if (isAfterAKill) {
+                failOnce(disk);
+                checkpoint(store);
+                assertThat(failed).isTrue();
+            }
+            store.close();
+
+            assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).hasLineCount(2 * MESSAGES + 1);
         }
     }
 

@@ -1,0 +1,54 @@
+package io.rillmq.store.dispatch;
+
+import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.DamagedEntriesException;
+import io.rillmq.store.queue.QueueChunk;
+import io.rillmq.store.queue.QueueFileWriter;
+import io.rillmq.store.queue.QueueForce;
+import java.io.IOException;
+
+/**
+ * Makes consume queues durable. Entries that an earlier force lost, and that neither their file nor memory has any more,
+ * are built again from the log. One thread at a time, but for {@link #force} of different queues.
+ */
+final class RepairingForce {
+    private final QueueForce force;
+    private final QueueFileWriter writer;
+    private final EntryRebuild rebuild;
+
+    RepairingForce(QueueForce force, QueueFileWriter writer, EntryRebuild rebuild) {
+        this.force = force;
+        this.writer = writer;
+        this.rebuild = rebuild;
+    }
+
+    void force(ConsumeQueue queue) throws IOException {
+        long repaired = -1;
+        while (true) {
+            try {
+                force.force(queue);
+                return;
+            } catch (DamagedEntriesException e) {
+                if (e.queueOffset() <= repaired) {
+                    throw e;
+                }
+                repaired = e.queueOffset();
+            }
+            write(queue, rebuild.around(queue, repaired));
+        }
+    }
+
+    private synchronized void write(ConsumeQueue queue, QueueChunk entries) throws IOException {
+        writer.rewrite(queue, entries);
+    }
+
+    /** Makes durable that the queues are there which were new since the last call. */
+    void forceNames() throws IOException {
+        force.forceNames();
+    }
+
+    /** The names of the queues of the topic of {@code queue} may not be durable yet. */
+    void unforcedNames(ConsumeQueue queue) {
+        force.unforced(queue.topic());
+    }
+}
