@@ -10,6 +10,7 @@ import io.rillmq.store.file.Disk;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.LogScan;
+import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.QueueSnapshot;
 import io.rillmq.store.queue.SnapshotHead;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,9 +169,18 @@ public final class SnapshotFiles {
 
     /** Every entry of a message below {@code applied} is in a file and forced. */
     void storeComplete(LogEnd applied, long forcedOffset, ConsumeQueues queues) throws IOException {
+        storeComplete(applied, forcedOffset, queues, queue -> true);
+    }
+
+    private void storeComplete(LogEnd applied, long forcedOffset, ConsumeQueues queues, Predicate<ConsumeQueue> isIn)
+            throws IOException {
         try (CheckedFileWriter out = new CheckedFileWriter(disk, complete())) {
             QueueSnapshot.writeHead(out, new SnapshotHead(disk.bootId(), applied, forcedOffset));
-            queues.forEach(queue -> QueueSnapshot.writeForced(out, queue));
+            queues.forEach(queue -> {
+                if (isIn.test(queue)) {
+                    QueueSnapshot.writeForced(out, queue);
+                }
+            });
             QueueSnapshot.writeEnd(out);
             out.commit();
         }
@@ -180,10 +191,15 @@ public final class SnapshotFiles {
         disk.replace(root.resolve(ROCKETMQ_FILE), fields.array());
     }
 
-    /** Should the store end before the next snapshot, the log is replayed from its beginning for queues that are not there. */
+    /**
+     * Should the store end before the next snapshot, the log is replayed from its beginning for queues that are not there,
+     * or have entries that may not be on the device: which messages the others are of, nothing tells.
+     */
     void replayAll(long forcedOffset, ConsumeQueues queues) throws IOException {
         disk.delete(recent());
-        storeComplete(new LogEnd(log.minOffset(), -1, 0), forcedOffset, queues);
+        LogEnd beginning = new LogEnd(log.minOffset(), -1, 0);
+        storeComplete(
+                beginning, forcedOffset, queues, queue -> !queue.writtenState().isUnforced());
     }
 
     private Path recent() {

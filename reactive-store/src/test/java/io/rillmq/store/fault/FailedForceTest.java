@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +128,27 @@ class FailedForceTest {
             store.close();
 
             assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).hasLineCount(2 * MESSAGES + 1);
+        }
+    }
+
+    @Test
+    void aPowerCutAfterOneQueueIsBuiltAgainTakesNothingFromTheOthers() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(SEEDS);
+        TestStore store = TestStore.open(CONFIG, disk);
+        fill(store);
+        failAlways(disk);
+        checkpoint(store); // Writes the entries, and cannot force them.
+        awaitSnapshot(store, disk);
+        disk.flipBit(file(0), DAMAGED_ENTRY * ENTRY_BYTES + 5, 2);
+        store = opensAfterAKill(store, disk);
+
+        die(store, disk);
+        disk.powerOn();
+
+        try (TestStore again = TestStore.open(CONFIG, disk)) {
+            for (int queueId = 0; queueId < QUEUE_IDS; queueId++) {
+                assertThat(again.bodies(queueId)).hasSizeGreaterThanOrEqualTo(MESSAGES / QUEUE_IDS);
+            }
         }
     }
 
