@@ -228,12 +228,19 @@ final class Life {
             return;
         }
         List<StoredMessage> messages = TestStore.messagesOf(result);
+        long first = messages.get(0).queueOffset();
         for (int i = 0; i < messages.size(); i++) {
-            if (messages.get(i).queueOffset() != from + i) {
+            if (messages.get(i).queueOffset() != first + i) {
                 throw new AssertionError(queue + " read from " + from + " gave "
                         + messages.stream().map(StoredMessage::queueOffset).toList());
             }
             ledger.read(queue, messages.get(i), shownSafety);
+        }
+        // Where the queue could not be trimmed, it still begins with messages that left the log.
+        for (long at = from; at < first; at++) {
+            if (ledger.isPromised(queue, at, promisedSafety())) {
+                throw new AssertionError(queue + " at " + at + " was promised and is passed over, up to " + first);
+            }
         }
     }
 
