@@ -31,6 +31,7 @@ class SnapshotTest {
     private static final Path DIRECTORY = Path.of("/simulated");
     private static final Path RECENT = DIRECTORY.resolve("rillmq/queues-recent");
     private static final Path COMPLETE = DIRECTORY.resolve("rillmq/queues");
+    private static final int SEGMENT_BYTES = 64 << 10;
     private static final Topic PAYMENTS = new Topic("payments");
 
     private final SimulatedDisk disk = new SimulatedDisk(17);
@@ -225,6 +226,35 @@ class SnapshotTest {
                             .startsWith(bodies(150).toArray(String[]::new));
                 }
             }
+        }
+    }
+
+    /** Of the messages between the two nothing is left, and the queue begins behind them. */
+    @Test
+    void aSnapshotThatEndsBeforeTheLogBeginsIsNotUsed() throws Exception {
+        List<Appended> appended = new ArrayList<>();
+        TestStore store = TestStore.open(config, disk);
+        appended.add(store.put(0, "x".repeat(500)));
+        awaitAnySnapshot(store);
+        byte[] early = disk.readAll(RECENT).orElseThrow();
+        long sent = store.store.maxOffset(ORDERS, 0);
+        for (int i = 0; i < 200; i++) {
+            appended.add(store.put(0, "x".repeat(500)));
+        }
+        store.close();
+        Appended first = appended.stream()
+                .filter(each -> each.logOffset() >= SEGMENT_BYTES)
+                .findFirst()
+                .orElseThrow();
+        assertThat(first.queueOffset()).isGreaterThan(sent);
+
+        disk.delete(DIRECTORY.resolve("commitlog/00000000000000000000"));
+        disk.delete(COMPLETE);
+        disk.replace(RECENT, early);
+
+        try (TestStore again = TestStore.open(idle, disk)) {
+            assertThat(again.store.minOffset(ORDERS, 0)).isEqualTo(first.queueOffset());
+            assertThat(again.bodies(0)).hasSize((int) (again.store.maxOffset(ORDERS, 0) - first.queueOffset()));
         }
     }
 

@@ -65,13 +65,17 @@ public final class SnapshotFiles {
         }
     }
 
-    /** Snapshots that are sound and hold, the newest first. Damaged ones are as good as none. */
+    /**
+     * Snapshots that are sound and hold, the newest first. Damaged ones are as good as none, and so are those that end
+     * before the log begins: nothing tells what was in between.
+     */
     List<Found> find() throws IOException {
         Optional<Found> complete = head(complete(), true);
         Optional<Found> recent =
                 head(recent(), false).filter(found -> found.head().bootId().equals(disk.bootId()));
         return Stream.of(complete, recent)
                 .flatMap(Optional::stream)
+                .filter(found -> found.appliedOffset() >= log.minOffset())
                 .sorted(Comparator.comparingLong(Found::appliedOffset).reversed())
                 .toList();
     }
