@@ -319,7 +319,8 @@ public final class MessageStore {
 
     /** Only a log whose every byte is known to be on the device counts as closed. */
     private void leaveClean() throws IOException {
-        if (health.readOnlyReason().isEmpty()) {
+        boolean isForced = log.forced().offset() == log.readable().offset();
+        if (isForced && health.readOnlyReason().isEmpty()) {
             queueView.complete();
             disk.delete(root.resolve(ABORT));
         }

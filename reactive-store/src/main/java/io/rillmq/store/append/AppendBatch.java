@@ -74,6 +74,11 @@ final class AppendBatch {
         sizes[recordCount++] = sizeBytes;
     }
 
+    /** Whether {@code append} is its last, and its records are in the log's memory. */
+    boolean endsWith(Append append) {
+        return appendCount > 0 && appends[appendCount - 1] == append;
+    }
+
     boolean isQueued(int number) {
         return appendQueueOffsets[number] != NOT_QUEUED;
     }

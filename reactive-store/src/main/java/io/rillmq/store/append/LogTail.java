@@ -95,8 +95,8 @@ final class LogTail {
         boolean isQueued = RecordFields.isQueued(RecordLayout.sysFlag(append.records, append.records.readerIndex()));
         long logOffset = room.end();
         room.add(append.records);
-        append.records.release();
         batch.add(append, cursor, logOffset, isQueued ? cursor.next : AppendBatch.NOT_QUEUED);
+        append.records.release();
         for (int i = 0; i < append.recordCount; i++) {
             int sizeBytes = room.place(logOffset, isQueued ? cursor.next : 0, batch.storeMillis);
             if (isQueued) {

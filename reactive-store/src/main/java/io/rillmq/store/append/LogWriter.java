@@ -40,6 +40,9 @@ public final class LogWriter {
     /** An empty batch that was refused instead of passed on. */
     private @Nullable AppendBatch spare;
 
+    /** The last append of the batch in hand, which may not have come into it yet. */
+    private @Nullable Append newest;
+
     /** Of a log that ends at its readable end, which everything dispatched so far belongs to. */
     public LogWriter(
             CommitLog log,
@@ -145,21 +148,33 @@ public final class LogWriter {
             return;
         }
         AppendBatch batch = emptyBatch();
+        if (write(batch, first)) {
+            forcing.written(batch);
+        }
+    }
+
+    /** @return false when the appends were refused instead */
+    private boolean write(AppendBatch batch, Append first) {
         long bytes = first.sizeBytes;
+        newest = first;
         try {
-            if (begin(batch, first)) {
-                bytes = fill(batch, first);
-                tail.write(batch);
-                health.space(bytes);
-                forcing.written(batch);
+            if (!begin(batch, first)) {
+                return false;
             }
+            bytes = fill(batch, first);
+            tail.write(batch);
+            health.space(bytes);
+            return true;
         } catch (DiskFullException e) {
             clearAfterFullDisk();
-            giveUp(batch, first, health.isReadOnly() ? health.refusal() : health.noSpace(bytes, e));
-        } catch (IOException e) {
+            giveUp(batch, health.isReadOnly() ? health.refusal() : health.noSpace(bytes, e));
+        } catch (IOException | RuntimeException | Error e) {
             health.fail("a write failed", e);
-            giveUp(batch, first, health.refusal());
+            giveUp(batch, health.refusal());
+        } finally {
+            newest = null;
         }
+        return false;
     }
 
     /** Memory that readers and connections hold for now comes back: to want it is no reason to end the log. */
@@ -169,7 +184,7 @@ public final class LogWriter {
             return true;
         } catch (OutOfMemoryError e) {
             LOG.warn("no memory for an append of {} bytes, it is refused as busy: {}", first.sizeBytes, e.getMessage());
-            giveUp(batch, first, new Refused(Reason.BUSY, "no memory for " + first.sizeBytes + " bytes"));
+            giveUp(batch, new Refused(Reason.BUSY, "no memory for " + first.sizeBytes + " bytes"));
             return false;
         }
     }
@@ -180,6 +195,7 @@ public final class LogWriter {
         Append append = first;
         while (true) {
             bytes += append.sizeBytes;
+            newest = append;
             tail.lay(batch, append);
             WriterTask following = inbox.poll();
             if (following instanceof Append fitting
@@ -203,15 +219,15 @@ public final class LogWriter {
         }
     }
 
-    /** @param first what the batch was for, should it not even have got there */
-    private void giveUp(AppendBatch batch, Append first, Refused refusal) {
+    private void giveUp(AppendBatch batch, Refused refusal) {
         tail.takeBack(batch);
-        if (batch.appendCount == 0) {
-            refuse(first, refusal);
-        } else {
-            refusals.addAll(batch, refusal);
-            refusals.send();
+        refusals.addAll(batch, refusal);
+        Append last = newest;
+        if (last != null && !batch.endsWith(last)) {
+            inbox.taken(last.sizeBytes);
+            refusals.add(last, refusal);
         }
+        refusals.send();
         batch.clear();
         spare = batch;
     }

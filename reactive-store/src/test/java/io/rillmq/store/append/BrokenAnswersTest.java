@@ -9,11 +9,15 @@ import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
 import io.rillmq.store.dispatch.QueueListener;
+import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -106,6 +110,51 @@ class BrokenAnswersTest {
         store.close();
 
         assertRefused(during);
+        assertRefused(after);
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndThrown")
+    void aWriteThatThrowsRefusesWhatItWasToWriteAndWhatComesAfter(FlushLevel level, Thrown thrown) throws Exception {
+        TestStore store = open(level, TestStore.NOBODY);
+        store.put(0, "good");
+        disk.failWhen((operation, file) -> {
+            if (operation == Operation.WRITE && Thread.currentThread().getName().equals("store-writer")) {
+                thrown.raise();
+            }
+            return null;
+        });
+
+        AppendOutcome during = TestStore.await(store.send(0, "during"));
+        disk.failWhen(SimulatedDisk.Faults.NONE);
+        AppendOutcome after = TestStore.await(store.send(0, "after"));
+        store.close();
+
+        assertRefused(during);
+        assertRefused(after);
+    }
+
+    /** It is asked while the record is laid into the log's memory. */
+    @ParameterizedTest
+    @MethodSource("levelsAndThrown")
+    void aTagsCodeRuleThatThrowsCostsNobodyTheAnswer(FlushLevel level, Thrown thrown) throws Exception {
+        TagsCodeRule rule = (topic, queueId, storeMillis, tagHash) -> {
+            if (queueId == 1) {
+                thrown.raise();
+            }
+            return tagHash;
+        };
+        TestStore store = TestStore.open(config.withFlushLevel(level).withTagsCodeRule(rule), disk);
+        store.put(0, "good");
+
+        List<CompletableFuture<AppendOutcome>> during = IntStream.range(0, 100)
+                .mapToObj(i -> store.send(i % 2, "during"))
+                .toList();
+        List<AppendOutcome> outcomes = during.stream().map(TestStore::await).toList();
+        AppendOutcome after = TestStore.await(store.send(0, "after"));
+        store.close();
+
+        assertThat(outcomes.get(1)).satisfies(BrokenAnswersTest::assertRefused);
         assertRefused(after);
     }
 
