@@ -5,6 +5,8 @@ import io.rillmq.store.append.Append;
 import io.rillmq.store.append.LogHealth;
 import io.rillmq.store.append.LogWriter;
 import io.rillmq.store.dispatch.Dispatcher;
+import io.rillmq.store.dispatch.EntryRebuild;
+import io.rillmq.store.dispatch.QueueBeginning;
 import io.rillmq.store.dispatch.QueueListener;
 import io.rillmq.store.dispatch.QueueView;
 import io.rillmq.store.dispatch.SnapshotFiles;
@@ -30,6 +32,7 @@ import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
 import io.rillmq.store.recover.Recovery;
 import io.rillmq.store.retain.DiskReserve;
+import io.rillmq.store.retain.QueueBeginnings;
 import io.rillmq.store.retain.Retention;
 import io.rillmq.store.retain.StorageFigures;
 import java.io.IOException;
@@ -91,13 +94,9 @@ public final class MessageStore {
         new Recovery(log, queueView, mark).run();
         noteThatItIsOpen(root, wasClean);
 
+        EntryRebuild rebuild = new EntryRebuild(log, files, config.tagsCodeRule());
         this.reader = new MessageReader(
-                log,
-                tail,
-                queues,
-                files,
-                new QueueRepairs(log, files, views, config.tagsCodeRule(), config.read()),
-                config.read());
+                log, tail, queues, files, new QueueRepairs(rebuild, views, config.read()), config.read());
         this.index = new KeyIndexThread(log, disk, root.resolve(SnapshotFiles.DIRECTORY), config.index());
         Dispatcher dispatcher = new Dispatcher(log, tail, views, listener);
         this.writer = new LogWriter(
@@ -106,8 +105,9 @@ public final class MessageStore {
                 disk,
                 root.resolve(SnapshotFiles.DIRECTORY).resolve("reserve"),
                 config.retention().reserveBytes());
+        QueueBeginnings beginnings = new QueueBeginnings(queues, new QueueBeginning(log, files), rebuild, views);
         this.retention = new Retention(
-                log, disk, root.resolve(LOG_DIRECTORY), views, reserve, health, config.retention(), clock);
+                log, disk, root.resolve(LOG_DIRECTORY), views, beginnings, reserve, health, config.retention(), clock);
     }
 
     private void noteThatItIsOpen(Path root, boolean wasClean) throws IOException {

@@ -5,10 +5,15 @@ import static io.rillmq.store.TestStore.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.store.file.SimulatedDisk.Operation;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.testbase.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +23,9 @@ class TrimBoundaryTest {
     private static final Path DIRECTORY = Path.of("/simulated");
     private static final Path QUEUE_FILE = DIRECTORY.resolve("consumequeue/orders/0/00000000000000000000");
     private static final int ENTRY_BYTES = 20;
+    private static final Path FIRST_SEGMENT = DIRECTORY.resolve("commitlog/00000000000000000000");
+    /** In the body of the log's first record. */
+    private static final int BODY_INDEX = 90;
     /** Of a log offset, the byte whose lowest bit is one segment of 64 KiB. */
     private static final int SEGMENT_BYTE = 5;
 
@@ -70,6 +78,41 @@ class TrimBoundaryTest {
             assertThat(store.store.minOffset(ORDERS, 0)).isOne();
             assertThat(store.bodies(0)).containsExactly("first", "second");
         }
+    }
+
+    /** Where the record is damaged too, only the end of the log ends the search for it. */
+    @Test
+    void aSearchForARecordDoesNotKeepTheViewsThreadFromItsWork() throws Exception {
+        write();
+        try (TestStore store = open()) {
+            for (int i = 0; i < 60; i++) {
+                store.put(1, FILLER);
+            }
+        }
+        flipSegment(0);
+        disk.flipBit(FIRST_SEGMENT, BODY_INDEX, 0);
+        Map<String, Set<Path>> readBy = new ConcurrentHashMap<>();
+        disk.failWhen((operation, file) -> {
+            if (operation == Operation.READ && file.startsWith(FIRST_SEGMENT.getParent()) && isScan()) {
+                readBy.computeIfAbsent(Thread.currentThread().getName(), name -> ConcurrentHashMap.newKeySet())
+                        .add(file);
+            }
+            return null;
+        });
+
+        try (TestStore store = open()) {
+            deleteExpired(store);
+
+            assertThat(store.put(0, "next").queueOffset()).isOne();
+            assertThat(store.bodies(0)).containsExactly("next");
+        }
+        assertThat(readBy.get("store-retain")).hasSizeGreaterThan(10);
+        assertThat(readBy).doesNotContainKey("store-views");
+    }
+
+    private static boolean isScan() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(LogScan.class.getName())));
     }
 
     @Test

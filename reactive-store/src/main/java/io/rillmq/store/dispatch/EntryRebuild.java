@@ -5,6 +5,7 @@ import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.LogScan;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
+import io.rillmq.store.queue.EntryLayout;
 import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
@@ -19,6 +20,9 @@ public final class EntryRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(EntryRebuild.class);
     /** After so many entries that no record confirms the rest of the file is not looked at: all of it is built again. */
     private static final int UNCONFIRMED_MAX = 1_000;
+
+    /** After so much of the log is asked whether every entry was found. */
+    private static final long STRETCH_BYTES = 4 << 20;
 
     private final CommitLog log;
     private final QueueFiles files;
@@ -123,11 +127,17 @@ public final class EntryRebuild {
                 long stored = RecordLayout.storeMillis(bytes, index);
                 long tagsCode = tagsCodeRule.tagsCode(
                         queue.topic(), queue.queueId(), stored, RecordFields.tagHash(bytes, index));
+                count[0] += entries.sizeBytes(queueOffset) == EntryLayout.BLANK ? 1 : 0;
                 entries.put(queueOffset, logOffset, sizeBytes, tagsCode);
-                count[0]++;
             }
         };
-        new LogScan(log, log.readableEnd(), visitor).run(logFrom, logTo);
+        LogScan scan = new LogScan(log, log.readableEnd(), visitor);
+        long at = logFrom;
+        long reached = scan.run(at, Math.min(logTo, at + STRETCH_BYTES));
+        while (reached > at && reached < logTo && count[0] < entries.endIndex() - entries.startIndex()) {
+            at = reached;
+            reached = scan.run(at, Math.min(logTo, at + STRETCH_BYTES));
+        }
         return count[0];
     }
 }

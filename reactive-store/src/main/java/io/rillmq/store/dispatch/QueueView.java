@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jctools.queues.SpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class QueueView {
     private static final int FORCED_LOOKS_MAX = 1_000;
 
     private static final long FORCED_LOOK_NANOS = 5_000_000;
+    private static final byte[] NOTHING = {};
     private static final int SHRINK_GROWTH = 1024;
     private static final int SHRUNK_AT_ONCE = 16;
 
@@ -47,7 +49,9 @@ public final class QueueView {
     private final ConsumeQueues queues;
     private final QueueDirectory directory;
     private final QueueFileWriter writer;
+    private final RepairingForce force;
     private final FoundQueueFiles onDisk;
+    private final UnforcedEntries unforced;
     private final SnapshotFiles snapshots;
     private final DeletedTopics deleted;
     private final WriteBehind writeBehind;
@@ -58,6 +62,9 @@ public final class QueueView {
     private final SpscUnboundedArrayQueue<ConsumeQueue> toShrink = new SpscUnboundedArrayQueue<>(SHRINK_GROWTH);
 
     private LogEnd restored = LogEnd.NONE;
+    /** Of the newest message of which an entry may be on the device, -1 without one. */
+    private long forcedLogOffset = -1;
+
     /** Below, damage cannot be the work of a crash. */
     private long trustedLogOffset;
 
@@ -77,16 +84,14 @@ public final class QueueView {
         this.snapshots = snapshots;
         this.deleted = snapshots.deletedTopics();
         this.onDisk = new FoundQueueFiles(directory);
+        this.unforced = new UnforcedEntries(log, onDisk);
         QueueForce queueForce = new QueueForce(directory);
         this.writer = new QueueFileWriter(directory, queueForce);
-        EntryRebuild rebuild = new EntryRebuild(log, new QueueFiles(directory), tagsCodeRule);
-        RepairingForce force = new RepairingForce(queueForce, writer, rebuild);
+        QueueFiles files = new QueueFiles(directory);
+        this.force = new RepairingForce(queueForce, writer, new EntryRebuild(log, files, tagsCodeRule));
         this.writeBehind = new WriteBehind(writer, force, config);
         this.replay = new QueueReplay(queues, deleted, writeBehind, tagsCodeRule);
-        this.trim = new QueueTrim(log, queues, directory, writeBehind, rebuild, (queue, entries) -> {
-            rewrite(queue, entries);
-            force.force(queue);
-        });
+        this.trim = new QueueTrim(queues, new QueueBeginning(log, files), directory, writeBehind);
     }
 
     /** The end of the log up to which a snapshot had everything; {@link LogEnd#NONE} without one. */
@@ -129,15 +134,28 @@ public final class QueueView {
     private long restore(SnapshotFiles.Found found) throws IOException {
         boolean isTrusted = snapshots.areFilesTrusted(found);
         List<QueueState> lost = new ArrayList<>();
-        snapshots.read(found, (noted, tail) -> {
-            QueueState state = withoutTrimmed(noted);
-            if (deleted.cover(state.topic(), state.newestLogOffset(tail))) {
+        List<QueueState> cut = new ArrayList<>();
+        snapshots.read(found, (noted, newest) -> {
+            QueueState whole = withoutTrimmed(noted);
+            if (deleted.cover(whole.topic(), whole.newestLogOffset(newest))) {
                 return;
             }
-            if (state.isWritten() && !onDisk.hold(state)) {
-                LOG.warn("files of {} queue {} are missing or cut, building it again", state.topic(), state.queueId());
-                lost.add(state);
+            QueueState state = whole.isWritten() && !onDisk.hold(whole) ? null : unforced.asFound(whole);
+            if (state == null) {
+                LOG.warn("files of {} queue {} are missing or cut, building it again", whole.topic(), whole.queueId());
+                lost.add(whole);
                 return;
+            }
+            byte[] tail = newest;
+            if (state != whole) {
+                LOG.warn(
+                        "files of {} queue {} have lost entries from {} on, adding them again",
+                        whole.topic(),
+                        whole.queueId(),
+                        state.writtenOffset());
+                onDisk.clearFrom(state.topic(), state.queueId(), state.writtenOffset());
+                tail = NOTHING;
+                cut.add(state);
             }
             if (!isTrusted) {
                 onDisk.clearFrom(state.topic(), state.queueId(), state.writtenOffset());
@@ -163,8 +181,14 @@ public final class QueueView {
             snapshotOffset = -1;
             completeOffset = log.minOffset();
         }
+        if (!cut.isEmpty()) {
+            snapshotOffset = -1;
+        }
         // Lost ones are built again from their first message on; the others have what is replayed for them already.
-        long from = lost.stream().mapToLong(QueueState::firstLogOffset).reduce(found.appliedOffset(), Math::min);
+        long from = Stream.concat(
+                        lost.stream().map(QueueState::firstLogOffset),
+                        cut.stream().map(state -> state.isWritten() ? state.lastLogOffset() : state.firstLogOffset()))
+                .reduce(found.appliedOffset(), Math::min);
         return Math.max(log.minOffset(), from);
     }
 
@@ -335,7 +359,8 @@ public final class QueueView {
             pause.run();
         }
         force.run();
-        if (!awaitForcedLog(writeBehind.lastLogOffset(), pause)) {
+        noteForced();
+        if (!awaitForcedLog(pause)) {
             LOG.warn("no complete snapshot of the consume queues: the log is not forced up to what they have");
             return;
         }
@@ -344,8 +369,8 @@ public final class QueueView {
     }
 
     /** After a power cut queue files must have nothing that the log lost: waits until it is forced beyond it. */
-    private boolean awaitForcedLog(long logOffset, WriteBehind.Pause pause) throws IOException {
-        for (int i = 0; log.forced().offset() <= logOffset; i++) {
+    private boolean awaitForcedLog(WriteBehind.Pause pause) throws IOException {
+        for (int i = 0; log.forced().offset() <= forcedLogOffset; i++) {
             if (i == FORCED_LOOKS_MAX) {
                 return false;
             }
@@ -372,9 +397,16 @@ public final class QueueView {
         writer.rewrite(queue, entries);
     }
 
-    /** The log is going to begin at {@code minLogOffset}, and still has what is below. */
-    void prepareTrim(long minLogOffset) throws IOException {
-        trim.prepare(minLogOffset);
+    /** As {@link #rewrite}, but durable at once. */
+    void rewriteAndForce(ConsumeQueue queue, QueueChunk entries) throws IOException {
+        rewrite(queue, entries);
+        noteForced();
+        force.force(queue);
+    }
+
+    /** Whatever was written may be on the device from now on. */
+    private void noteForced() {
+        forcedLogOffset = writeBehind.lastLogOffset();
     }
 
     /** The log begins at {@code minLogOffset} now: forgets what points below. */

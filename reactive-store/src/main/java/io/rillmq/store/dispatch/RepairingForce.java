@@ -6,12 +6,16 @@ import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFileWriter;
 import io.rillmq.store.queue.QueueForce;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes consume queues durable. Entries that an earlier force lost, and that neither their file nor memory has any more,
  * are built again from the log. One thread at a time, but for {@link #force} of different queues.
  */
 final class RepairingForce {
+    private static final Logger LOG = LoggerFactory.getLogger(RepairingForce.class);
+
     private final QueueForce force;
     private final QueueFileWriter writer;
     private final EntryRebuild rebuild;
@@ -22,6 +26,7 @@ final class RepairingForce {
         this.rebuild = rebuild;
     }
 
+    /** Entries that cannot be built again are forced as they are: whoever reads there has them repaired. */
     void force(ConsumeQueue queue) throws IOException {
         long repaired = -1;
         while (true) {
@@ -29,12 +34,23 @@ final class RepairingForce {
                 force.force(queue);
                 return;
             } catch (DamagedEntriesException e) {
-                if (e.queueOffset() <= repaired) {
-                    throw e;
+                if (e.queueOffset() <= repaired || !isRepaired(queue, e.queueOffset())) {
+                    LOG.error("{} is forced with damage: {}", queue, e.getMessage());
+                    force.forceDamaged(queue);
+                    return;
                 }
                 repaired = e.queueOffset();
             }
-            write(queue, rebuild.around(queue, repaired));
+        }
+    }
+
+    private boolean isRepaired(ConsumeQueue queue, long queueOffset) {
+        try {
+            write(queue, rebuild.around(queue, queueOffset));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.error("entry {} of {} cannot be built again", queueOffset, queue, e);
+            return false;
         }
     }
 

@@ -99,14 +99,6 @@ public final class ViewWriter {
     }
 
     /**
-     * The log is going to begin at {@code minLogOffset}: repairs damage that would lead {@link #trimTo} astray when the
-     * records are gone. Any thread.
-     */
-    public CompletionStage<Void> prepareTrim(long minLogOffset) {
-        return onThread(() -> view.prepareTrim(minLogOffset));
-    }
-
-    /**
      * The log begins at {@code minLogOffset} now: min offsets of queues move behind the messages that are gone, and files
      * that hold nothing else are deleted. Any thread.
      */
@@ -129,6 +121,11 @@ public final class ViewWriter {
     /** Puts {@code entries} in the place of damaged ones in a file. Any thread. */
     public CompletionStage<Void> rewrite(ConsumeQueue queue, QueueChunk entries) {
         return onThread(() -> view.rewrite(queue, entries));
+    }
+
+    /** As {@link #rewrite}, and puts them on the device: the log will not have their records much longer. Any thread. */
+    public CompletionStage<Void> rewriteAndForce(ConsumeQueue queue, QueueChunk entries) {
+        return onThread(() -> view.rewriteAndForce(queue, entries));
     }
 
     /** Does {@code work} soon; fails when the thread has ended. */

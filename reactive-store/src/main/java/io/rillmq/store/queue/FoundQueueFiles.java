@@ -20,15 +20,8 @@ public final class FoundQueueFiles {
         this.disk = directory.disk();
     }
 
-    /**
-     * Whether all files are there in full length, and what is not surely on the device is in them: the one cheap look at
-     * each of them at a start. A force that failed may have made entries disappear.
-     */
+    /** Whether all files are there in full length: the one cheap look at each of them at a start. */
     public boolean hold(QueueState state) throws IOException {
-        return hasFiles(state) && (!state.isUnforced() || hasUnforced(state));
-    }
-
-    private boolean hasFiles(QueueState state) throws IOException {
         for (long start = directory.startOfFile(state.minOffset());
                 start < state.writtenOffset();
                 start = directory.endOfFile(start)) {
@@ -40,7 +33,8 @@ public final class FoundQueueFiles {
         return true;
     }
 
-    private boolean hasUnforced(QueueState state) throws IOException {
+    /** Whether the files have all entries that are not surely on the device. */
+    public boolean hasUnforced(QueueState state) throws IOException {
         long newest = -1;
         long at = Math.max(state.minOffset(), state.forcedOffset());
         while (at < state.writtenOffset()) {
@@ -56,6 +50,13 @@ public final class FoundQueueFiles {
             at = end;
         }
         return newest == state.lastLogOffset();
+    }
+
+    /** Log offset that the entry at {@code queueOffset} says. */
+    public long logOffset(QueueState state, long queueOffset) throws IOException {
+        try (DiskFile file = disk.open(directory.file(state.topic(), state.queueId(), queueOffset))) {
+            return EntryLayout.logOffset(entryAt(file, (int) (queueOffset - directory.startOfFile(queueOffset))), 0);
+        }
     }
 
     /**

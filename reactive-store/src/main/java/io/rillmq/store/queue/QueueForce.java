@@ -26,6 +26,13 @@ public final class QueueForce {
     /** Topics whose directory has new queues, or is new itself. */
     private final Set<Topic> unforcedTopics = new HashSet<>();
 
+    /** Whether entries are written before they are forced, after a force that may have failed. */
+    private enum Again {
+        NO,
+        WHEN_SOUND,
+        YES
+    }
+
     public QueueForce(QueueDirectory directory) {
         this.directory = directory;
         this.disk = directory.disk();
@@ -39,19 +46,28 @@ public final class QueueForce {
      *     written again
      */
     public void force(ConsumeQueue queue) throws IOException {
+        force(queue, true);
+    }
+
+    /** As {@link #force}, with what is damaged as it is. */
+    public void forceDamaged(ConsumeQueue queue) throws IOException {
+        force(queue, false);
+    }
+
+    private void force(ConsumeQueue queue, boolean mustBeSound) throws IOException {
         if (queue.isRemoved() || !queue.isToBeForced()) {
             return;
         }
-        boolean isAgain = queue.forceBegins();
-        force(queue, queue.repairedFrom(), queue.repairedTo(), isAgain);
-        force(queue, queue.forcedOffset(), queue.writtenOffset(), isAgain);
+        Again again = !queue.forceBegins() ? Again.NO : mustBeSound ? Again.WHEN_SOUND : Again.YES;
+        force(queue, queue.repairedFrom(), queue.repairedTo(), again);
+        force(queue, queue.forcedOffset(), queue.writtenOffset(), again);
         if (queue.hasUnforcedNames()) {
             disk.forceDirectory(directory.of(queue.topic(), queue.queueId()));
         }
         queue.forced();
     }
 
-    private void force(ConsumeQueue queue, long from, long to, boolean isAgain) throws IOException {
+    private void force(ConsumeQueue queue, long from, long to, Again again) throws IOException {
         if (from == to) {
             return;
         }
@@ -59,8 +75,9 @@ public final class QueueForce {
         long first = from > queue.minOffset() ? from : directory.startOfFile(from);
         for (long start = directory.startOfFile(from); start < to; start = directory.endOfFile(start)) {
             try (DiskFile file = directory.open(queue, start)) {
-                if (isAgain) {
-                    writeAgain(file, queue, Math.max(start, first), Math.min(to, directory.endOfFile(start)));
+                if (again != Again.NO) {
+                    long end = Math.min(to, directory.endOfFile(start));
+                    writeAgain(file, queue, Math.max(start, first), end, again == Again.WHEN_SOUND);
                 }
                 file.force();
             } catch (FileNotFoundException | NoSuchFileException e) {
@@ -73,9 +90,10 @@ public final class QueueForce {
      * Writes entries in the place where they are, from memory as far as it has them. After a failed force the system may
      * go on to show what never came to the device, and a later force passes over it.
      *
-     * @throws DamagedEntriesException when it shows them no more, and memory does not have them
+     * @throws DamagedEntriesException when it shows them no more, memory does not have them, and they must be sound
      */
-    private void writeAgain(DiskFile file, ConsumeQueue queue, long from, long to) throws IOException {
+    private void writeAgain(DiskFile file, ConsumeQueue queue, long from, long to, boolean mustBeSound)
+            throws IOException {
         byte[] entries = new byte[(int) (to - from) * EntryLayout.SIZE_BYTES];
         file.readFully(ByteBuffer.wrap(entries), directory.position(from));
         long first = Math.max(from, queue.minOffset());
@@ -90,7 +108,7 @@ public final class QueueForce {
             at = until;
         }
         long sound = first + EntryLayout.countInOrder(entries, (int) (first - from) * EntryLayout.SIZE_BYTES);
-        if (sound < to) {
+        if (sound < to && mustBeSound) {
             throw new DamagedEntriesException(queue, sound, "a force that failed may have lost it");
         }
         file.writeFully(ByteBuffer.wrap(entries), directory.position(from));

@@ -1,11 +1,8 @@
 package io.rillmq.store.read;
 
 import io.rillmq.store.dispatch.EntryRebuild;
-import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.dispatch.ViewWriter;
-import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.ConsumeQueue;
-import io.rillmq.store.queue.QueueFiles;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,10 +26,9 @@ public final class QueueRepairs {
     private final ThreadPoolExecutor thread;
     private final Set<ConsumeQueue> underWay = ConcurrentHashMap.newKeySet();
 
-    public QueueRepairs(
-            CommitLog log, QueueFiles files, ViewWriter views, TagsCodeRule tagsCodeRule, ReadConfig config) {
+    public QueueRepairs(EntryRebuild rebuild, ViewWriter views, ReadConfig config) {
+        this.rebuild = rebuild;
         this.views = views;
-        this.rebuild = new EntryRebuild(log, files, tagsCodeRule);
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,

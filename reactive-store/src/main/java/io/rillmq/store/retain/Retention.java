@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class Retention {
     private final Disk disk;
     private final Path directory;
     private final ViewWriter views;
+    private final QueueBeginnings beginnings;
     private final RetentionConfig config;
     private final Clock clock;
     private final LogHealth health;
@@ -60,6 +62,7 @@ public final class Retention {
             Disk disk,
             Path directory,
             ViewWriter views,
+            QueueBeginnings beginnings,
             DiskReserve reserve,
             LogHealth health,
             RetentionConfig config,
@@ -69,6 +72,7 @@ public final class Retention {
         this.disk = disk;
         this.directory = directory;
         this.views = views;
+        this.beginnings = beginnings;
         this.config = config;
         this.clock = clock;
         this.health = health;
@@ -190,9 +194,9 @@ public final class Retention {
         Decision decision =
                 RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
         if (decision.segmentCount() > 0) {
-            prepareViews(candidates.get(decision.segmentCount() - 1));
+            repairQueues(candidates.get(decision.segmentCount() - 1));
             if (stopping) {
-                return 0; // Perhaps they are not prepared.
+                return 0; // Perhaps not every queue was repaired.
             }
             drop(decision);
             // What was freed may be enough to take appends again, or still.
@@ -210,21 +214,23 @@ public final class Retention {
         return disk.space(directory);
     }
 
-    /** Waits for that: views tell damage from what leaves the log only as long as the log has it. */
-    private void prepareViews(OldSegment last) {
-        CompletableFuture<Void> prepared = views.prepareTrim(last.startOffset() + last.sizeBytes())
-                .whenComplete(Retention::notePreparation)
-                .toCompletableFuture();
-        prepared.whenComplete((done, failure) -> wakeUp.signal());
-        while (!prepared.isDone() && !stopping) {
-            wakeUp.await(() -> prepared.isDone() || stopping);
-        }
+    private void repairQueues(OldSegment last) throws IOException {
+        beginnings.repair(last.startOffset() + last.sizeBytes(), this::await);
     }
 
-    /** Space must come free all the same. */
-    private static void notePreparation(Void done, @Nullable Throwable failure) {
-        if (failure != null) {
-            LOG.warn("consume queues could not be looked at before messages are deleted", failure);
+    private void await(CompletionStage<Void> asked) throws IOException {
+        CompletableFuture<Void> done = asked.toCompletableFuture();
+        done.whenComplete((nothing, failure) -> wakeUp.signal());
+        while (!done.isDone() && !stopping) {
+            wakeUp.await(() -> done.isDone() || stopping);
+        }
+        if (!done.isDone()) {
+            throw new IOException("the store is closing");
+        }
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            throw new IOException("a repair failed", e.getCause());
         }
     }
 

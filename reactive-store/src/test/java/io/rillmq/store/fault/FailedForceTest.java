@@ -6,11 +6,14 @@ import io.rillmq.store.StoreConfig;
 import io.rillmq.store.TestStore;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.store.queue.QueueConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,10 @@ class FailedForceTest {
                     1L << 30));
 
     private static final Path QUEUES = Story.DIRECTORY.resolve("consumequeue");
+    private static final Path LOG = Story.DIRECTORY.resolve("commitlog");
+    private static final Path FIRST_SEGMENT = LOG.resolve("00000000000000000000");
+    private static final Path COMPLETE = Story.DIRECTORY.resolve("rillmq/queues");
+    private static final int QUEUE_OFFSET_INDEX = 20;
     private static final int QUEUE_IDS = 4;
     private static final int MESSAGES = 200;
     private static final int SEEDS = 20;
@@ -129,6 +136,95 @@ class FailedForceTest {
 
             assertThat(QueueFileEntries.of(disk, Set.of())).as("seed %s", seed).hasLineCount(2 * MESSAGES + 1);
         }
+    }
+
+    @Test
+    void aStartReadsTheLogFromTheLastForcedEntryWhereOneIsLost() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(SEEDS);
+        TestStore store = TestStore.open(CONFIG, disk);
+        store.put(1, "forced");
+        checkpoint(store);
+        fillOneQueue(store);
+        store.put(1, "forced last");
+        checkpoint(store);
+        failAlways(disk);
+        store.put(1, "lost");
+        checkpoint(store);
+        awaitSnapshot(store, disk);
+        die(store, disk);
+        disk.restart();
+        disk.flipBit(QUEUES.resolve("orders/1/00000000000000000000"), 2 * ENTRY_BYTES + 5, 2);
+        Set<Path> read = new ConcurrentSkipListSet<>();
+        disk.failWhen((operation, file) -> {
+            if (operation == Operation.READ && file.startsWith(LOG) && isReplaying()) {
+                read.add(file);
+            }
+            return null;
+        });
+
+        try (TestStore again = TestStore.open(CONFIG, disk)) {
+            assertThat(again.bodies(1)).containsExactly("forced", "forced last", "lost");
+            assertThat(read).hasSizeLessThan(3);
+            assertThat(disk.list(LOG)).hasSizeGreaterThan(4);
+        }
+    }
+
+    private static boolean isReplaying() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(LogScan.class.getName())));
+    }
+
+    /** No checksum covers what a record says of its place in a queue. */
+    @Test
+    void entriesThatCannotBeBuiltAgainStopNoCheckpoint() throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            disk.failHalfway();
+            TestStore store = TestStore.open(CONFIG, disk);
+            fillBeyondMemory(store, disk);
+            failAlways(disk);
+            checkpoint(store);
+            disk.failWhen(SimulatedDisk.Faults.NONE);
+            disk.flipBit(FIRST_SEGMENT, queueOffsetOfRecord(disk, 9) + Long.BYTES - 1, 3);
+
+            assertStoresACompleteSnapshot(store, disk);
+            store.close();
+        }
+    }
+
+    private static long queueOffsetOfRecord(SimulatedDisk disk, int number) throws IOException {
+        ByteBuffer log = ByteBuffer.wrap(disk.readAll(FIRST_SEGMENT).orElseThrow());
+        int at = 0;
+        for (int i = 0; i < number; i++) {
+            at += log.getInt(at);
+        }
+        assertThat(log.getLong(at + QUEUE_OFFSET_INDEX)).isEqualTo(number);
+        return at + QUEUE_OFFSET_INDEX;
+    }
+
+    @Test
+    void aLogThatCannotBeReadStopsNoCheckpoint() throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            disk.failHalfway();
+            TestStore store = TestStore.open(CONFIG, disk);
+            fillBeyondMemory(store, disk);
+            failAlways(disk);
+            checkpoint(store);
+            disk.failWhen(
+                    (operation, file) -> operation == Operation.READ && file.equals(FIRST_SEGMENT) && isReplaying()
+                            ? new IOException("the sector is broken")
+                            : null);
+
+            assertStoresACompleteSnapshot(store, disk);
+            store.close();
+        }
+    }
+
+    private static void assertStoresACompleteSnapshot(TestStore store, SimulatedDisk disk) throws IOException {
+        byte[] before = disk.readAll(COMPLETE).orElseThrow();
+        checkpoint(store);
+        assertThat(disk.readAll(COMPLETE).orElseThrow()).isNotEqualTo(before);
     }
 
     @Test
