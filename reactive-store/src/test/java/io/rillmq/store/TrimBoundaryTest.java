@@ -31,7 +31,7 @@ class TrimBoundaryTest {
 
     private static final String FILLER = "x".repeat(20_000);
 
-    private final SimulatedDisk disk = new SimulatedDisk(17);
+    private SimulatedDisk disk = new SimulatedDisk(17);
     private final ManualClock clock = ManualClock.at(Instant.parse("2026-11-22T12:00:00Z"));
     private final StoreConfig config = TestStore.smallConfig(DIRECTORY);
 
@@ -77,6 +77,25 @@ class TrimBoundaryTest {
 
             assertThat(store.store.minOffset(ORDERS, 0)).isOne();
             assertThat(store.bodies(0)).containsExactly("first", "second");
+        }
+    }
+
+    /** The log does not have the record of the entry before any more, which tells the one from the other. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aRepairAtTheNewBeginningSurvivesAPowerCut(int seed) throws Exception {
+        disk = new SimulatedDisk(seed);
+        write("first", "second");
+        flipSegment(1);
+        TestStore store = open();
+        deleteExpired(store);
+
+        disk.powerCut();
+        await(store.store.close().toCompletableFuture().handle((done, failure) -> done));
+        disk.powerOn();
+
+        try (TestStore again = open()) {
+            assertThat(again.bodies(0)).containsExactly("first", "second");
         }
     }
 
