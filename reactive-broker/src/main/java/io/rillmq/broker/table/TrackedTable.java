@@ -125,20 +125,24 @@ final class TrackedTable {
         JsonBody copy = table.copy();
         isFileBehind = false;
         bytesSinceFile = 0;
-        Future<Void> written = owner.block(() -> {
+        Future<Void> inFile = owner.block(() -> {
             file.write(copy, appliedOffset);
             return null;
         });
-        writing = written;
-        return written.onComplete(done -> {
-            writing = null;
-            if (done.succeeded()) {
-                fileOffset = appliedOffset;
-            } else {
-                isFileBehind = true;
-            }
-            tell(done.cause());
-        });
+        Future<Void> written = inFile.andThen(done -> written(appliedOffset, done.cause()));
+        // Who waits for it finds it over: the file's own future is complete a moment before this context is told.
+        writing = written.isComplete() ? null : written;
+        return written;
+    }
+
+    private void written(long appliedOffset, @Nullable Throwable failure) {
+        writing = null;
+        if (failure == null) {
+            fileOffset = appliedOffset;
+        } else {
+            isFileBehind = true;
+        }
+        tell(failure);
     }
 
     /** The file is tried again every few seconds: said is only when that begins to fail, and when it works again. */
