@@ -42,16 +42,19 @@ public final class EntryRebuild {
             return QueueChunk.blank(queueOffset, 0, 0); // They left the queue meanwhile.
         }
         QueueChunk found = files.readUnchecked(queue, from, (int) (to - from));
-        long left = confirmedBefore(queue, found, queueOffset, from);
+        long confirmed = confirmedBefore(queue, found, queueOffset, from);
         long right = confirmedAfter(queue, found, queueOffset, to);
-        long logFrom = left >= from ? endOfRecord(found, left) : endOfRecordBefore(queue, from);
+        long logFrom = confirmed >= from ? found.logOffset(confirmed) : endOfRecordBefore(queue, from);
         long logTo = right < to ? found.logOffset(right) : startOfRecordAt(queue, to);
-        QueueChunk rebuilt = QueueChunk.blank(left + 1, (int) (right - left - 1), logTo);
+        // With the confirmed one: damage that begins in the middle of an entry spoils its tags code, which no record
+        // tells.
+        long left = Math.max(confirmed, from);
+        QueueChunk rebuilt = QueueChunk.blank(left, (int) (right - left), logTo);
         int count = fill(queue, rebuilt, logFrom, logTo);
         rebuilt.orderBlankEntries();
         LOG.warn(
                 "entries {} to {} of {} were damaged, {} of them are built again from the log between {} and {}",
-                left + 1,
+                left,
                 right - 1,
                 queue,
                 count,

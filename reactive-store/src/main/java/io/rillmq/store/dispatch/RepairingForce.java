@@ -6,6 +6,7 @@ import io.rillmq.store.queue.QueueChunk;
 import io.rillmq.store.queue.QueueFileWriter;
 import io.rillmq.store.queue.QueueForce;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,23 +35,24 @@ final class RepairingForce {
                 force.force(queue);
                 return;
             } catch (DamagedEntriesException e) {
-                if (e.queueOffset() <= repaired || !isRepaired(queue, e.queueOffset())) {
+                QueueChunk rebuilt = e.queueOffset() > repaired ? rebuilt(queue, e.queueOffset()) : null;
+                if (rebuilt == null) {
                     LOG.error("{} is forced with damage: {}", queue, e.getMessage());
                     force.forceDamaged(queue);
                     return;
                 }
                 repaired = e.queueOffset();
+                write(queue, rebuilt);
             }
         }
     }
 
-    private boolean isRepaired(ConsumeQueue queue, long queueOffset) {
+    private @Nullable QueueChunk rebuilt(ConsumeQueue queue, long queueOffset) {
         try {
-            write(queue, rebuild.around(queue, queueOffset));
-            return true;
+            return rebuild.around(queue, queueOffset);
         } catch (IOException | RuntimeException e) {
             LOG.error("entry {} of {} cannot be built again", queueOffset, queue, e);
-            return false;
+            return null;
         }
     }
 

@@ -8,6 +8,8 @@ import io.rillmq.store.queue.ConsumeQueues;
 import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.QueueChunk;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +29,19 @@ public final class QueueBeginnings {
     private final EntryRebuild rebuild;
     private final ViewWriter views;
 
-    /** Waits until that is done. */
+    /** That could not be repaired: to try may take a scan of the whole log, and deletions come one after the other. */
+    private final Set<ConsumeQueue> givenUp = new HashSet<>();
+
+    /** Of the retention. */
     interface Waiting {
-        /** @throws IOException when the store is closing, or it failed */
+        /**
+         * Waits until that is done.
+         *
+         * @throws IOException when the store is closing, or it failed
+         */
         void await(CompletionStage<Void> done) throws IOException;
+
+        boolean isStopping();
     }
 
     public QueueBeginnings(ConsumeQueues queues, QueueBeginning beginning, EntryRebuild rebuild, ViewWriter views) {
@@ -42,20 +53,22 @@ public final class QueueBeginnings {
 
     /** The log is going to begin at {@code minLogOffset}. A queue that cannot be repaired is told, and left. */
     void repair(long minLogOffset, Waiting waiting) throws IOException {
+        givenUp.removeIf(ConsumeQueue::isRemoved);
         queues.forEach(queue -> {
-            if (queue.firstLogOffset() < minLogOffset && !queue.isRemoved()) {
+            if (queue.firstLogOffset() < minLogOffset && !queue.isRemoved() && !waiting.isStopping()) {
                 try {
                     repair(queue, minLogOffset, waiting);
                 } catch (IOException | RuntimeException e) {
                     // Space must come free all the same.
                     LOG.warn("{} could not be looked at where it is to begin", queue, e);
+                    givenUp.add(queue);
                 }
             }
         });
     }
 
     private void repair(ConsumeQueue queue, long minLogOffset, Waiting waiting) throws IOException {
-        for (int repairs = 0; repairs <= REPAIRS_MAX; repairs++) {
+        for (int repairs = 0; repairs < REPAIRS_MAX && !givenUp.contains(queue); repairs++) {
             try {
                 beginning.find(queue, minLogOffset);
                 return;

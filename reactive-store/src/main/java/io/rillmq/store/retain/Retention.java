@@ -215,11 +215,20 @@ public final class Retention {
     }
 
     private void repairQueues(OldSegment last) throws IOException {
-        beginnings.repair(last.startOffset() + last.sizeBytes(), this::await);
+        beginnings.repair(last.startOffset() + last.sizeBytes(), new QueueBeginnings.Waiting() {
+            @Override
+            public void await(CompletionStage<Void> done) throws IOException {
+                Retention.this.await(done.toCompletableFuture());
+            }
+
+            @Override
+            public boolean isStopping() {
+                return stopping;
+            }
+        });
     }
 
-    private void await(CompletionStage<Void> asked) throws IOException {
-        CompletableFuture<Void> done = asked.toCompletableFuture();
+    private void await(CompletableFuture<Void> done) throws IOException {
         done.whenComplete((nothing, failure) -> wakeUp.signal());
         while (!done.isDone() && !stopping) {
             wakeUp.await(() -> done.isDone() || stopping);

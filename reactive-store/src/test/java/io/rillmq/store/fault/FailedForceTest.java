@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FailedForceTest {
     private static final int FILE_BYTES = 1000;
+    private static final int LARGE_FILE_BYTES = 20_000;
     /** Quick snapshots are stored at once, complete ones when asked for. */
     private static final StoreConfig CONFIG = TestStore.smallConfig(Story.DIRECTORY)
             .withQueue(new QueueConfig(
@@ -245,6 +246,36 @@ class FailedForceTest {
             for (int queueId = 0; queueId < QUEUE_IDS; queueId++) {
                 assertThat(again.bodies(queueId)).hasSizeGreaterThanOrEqualTo(MESSAGES / QUEUE_IDS);
             }
+        }
+    }
+
+    /** The device's sectors do not end where entries do: what is left of one looks like its record's, but for the tags code. */
+    @Test
+    void anEntryThatLostItsTagsCodeIsBuiltAgain() throws Exception {
+        StoreConfig config = CONFIG.withQueue(new QueueConfig(
+                LARGE_FILE_BYTES,
+                500_000,
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                256L << 20,
+                Duration.ofHours(1),
+                1L << 30));
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDisk disk = new SimulatedDisk(seed);
+            disk.failHalfway();
+            TestStore store = TestStore.open(config, disk);
+            fillOneQueue(store);
+            Awaitility.await().until(() -> disk.exists(file(0)));
+            fillOneQueue(store);
+            failAlways(disk);
+            checkpoint(store);
+            disk.failWhen(SimulatedDisk.Faults.NONE);
+            store.close();
+
+            assertThat(QueueFileEntries.of(disk, Set.of()).lines())
+                    .as("seed %s", seed)
+                    .hasSize(2 * MANY_MESSAGES)
+                    .allMatch(line -> line.endsWith("tags code " + "tag".hashCode()));
         }
     }
 
