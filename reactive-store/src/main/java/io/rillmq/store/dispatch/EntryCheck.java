@@ -37,6 +37,19 @@ public final class EntryCheck {
         return says(log, queue, entries, queueOffset, false);
     }
 
+    /** Whether a record begins at {@code logOffset}, sound or damaged, that says this place in a queue. */
+    static boolean isHeadOf(CommitLog log, long logOffset, int queueId, long queueOffset) throws IOException {
+        ByteBuf head = log.read(logOffset, RecordLayout.SIZE_BYTES_MIN);
+        try {
+            return head.readableBytes() == RecordLayout.SIZE_BYTES_MIN
+                    && RecordLayout.logOffset(head, 0) == logOffset
+                    && RecordLayout.queueId(head, 0) == queueId
+                    && RecordLayout.queueOffset(head, 0) == queueOffset;
+        } finally {
+            head.release();
+        }
+    }
+
     private static boolean says(
             CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset, boolean mayBeDamaged)
             throws IOException {

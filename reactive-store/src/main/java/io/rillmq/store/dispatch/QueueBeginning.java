@@ -1,7 +1,5 @@
 package io.rillmq.store.dispatch;
 
-import io.netty.buffer.ByteBuf;
-import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.DamagedEntriesException;
@@ -86,15 +84,7 @@ public final class QueueBeginning {
         if (files.read(queue, queueOffset, 1).sizeBytes(queueOffset) == EntryLayout.BLANK) {
             return true; // Its record is damaged, or never was.
         }
-        ByteBuf head = log.read(logOffset, RecordLayout.SIZE_BYTES_MIN);
-        try {
-            return head.readableBytes() == RecordLayout.SIZE_BYTES_MIN
-                    && RecordLayout.logOffset(head, 0) == logOffset
-                    && RecordLayout.queueId(head, 0) == queue.queueId()
-                    && RecordLayout.queueOffset(head, 0) == queueOffset;
-        } finally {
-            head.release();
-        }
+        return EntryCheck.isHeadOf(log, logOffset, queue.queueId(), queueOffset);
     }
 
     /** Log offset of an entry's message. */

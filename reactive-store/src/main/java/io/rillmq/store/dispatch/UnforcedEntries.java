@@ -1,7 +1,5 @@
 package io.rillmq.store.dispatch;
 
-import io.netty.buffer.ByteBuf;
-import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.queue.FoundQueueFiles;
 import io.rillmq.store.queue.QueueState;
@@ -41,17 +39,8 @@ final class UnforcedEntries {
     }
 
     private boolean isRecordOf(QueueState state, long queueOffset, long logOffset) throws IOException {
-        if (logOffset < log.minOffset() || logOffset >= state.lastLogOffset()) {
-            return false;
-        }
-        ByteBuf head = log.read(logOffset, RecordLayout.SIZE_BYTES_MIN);
-        try {
-            return head.readableBytes() == RecordLayout.SIZE_BYTES_MIN
-                    && RecordLayout.logOffset(head, 0) == logOffset
-                    && RecordLayout.queueId(head, 0) == state.queueId()
-                    && RecordLayout.queueOffset(head, 0) == queueOffset;
-        } finally {
-            head.release();
-        }
+        return logOffset >= log.minOffset()
+                && logOffset < state.lastLogOffset()
+                && EntryCheck.isHeadOf(log, logOffset, state.queueId(), queueOffset);
     }
 }

@@ -28,7 +28,6 @@ final class ColdRead {
     private final int windowBytes;
 
     ColdRead(CommitLog log, LogWindows windows, EntryCache entryCache, MemoryRead memory, ReadConfig config) {
-
         this.log = log;
         this.windows = windows;
         this.entryCache = entryCache;

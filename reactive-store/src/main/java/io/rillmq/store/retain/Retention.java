@@ -111,8 +111,7 @@ public final class Retention {
             return done;
         }
         // What views would read again after a crash may not go. Where they cannot note that they need it no more, the
-        // rest
-        // can go all the same.
+        // rest can go all the same.
         views.checkpoint().whenComplete((noted, failure) -> ask(done));
         return done;
     }
