@@ -51,6 +51,7 @@ import java.util.SortedMap;
  * <tr><td>autoCreateSubscriptionGroup</td><td>true</td><td>a group is created when it first appears</td></tr>
  * <tr><td>groupRequestBytesMax</td><td>1048576</td><td>bytes of a heartbeat or of a request for queue locks</td></tr>
  * <tr><td>queueLocksMax</td><td>200000</td><td>queue locks beyond which none is given</td></tr>
+ * <tr><td>groupMembersMax</td><td>200000</td><td>members of all consumer groups, and of all producer groups</td></tr>
  * <tr><td>brokerPermission</td><td>6</td><td>4 read, 2 write</td></tr>
  * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
  * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
@@ -151,7 +152,8 @@ public record BrokerConfig(
                         Duration.ofMillis(in.integer("channelExpiredTimeout", 120_000, 1, DAY_MILLIS)),
                         GroupsConfig.DEFAULTS.lockExpiry(),
                         in.integer("groupRequestBytesMax", GroupsConfig.DEFAULTS.requestBytesMax(), 1, 16 << 20),
-                        in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE)),
+                        in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
+                        in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE)),
                 new SendConfig(
                         in.integer(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),

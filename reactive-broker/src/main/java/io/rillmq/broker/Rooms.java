@@ -6,6 +6,7 @@ import io.rillmq.broker.admin.BrokerRequests;
 import io.rillmq.broker.admin.CleaningRequests;
 import io.rillmq.broker.admin.GroupRequests;
 import io.rillmq.broker.admin.MessageQueries;
+import io.rillmq.broker.admin.ProducerRequests;
 import io.rillmq.broker.admin.RuntimeFigures;
 import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
@@ -17,6 +18,7 @@ import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.HeartbeatProcessor;
 import io.rillmq.broker.group.MembershipProcessors;
+import io.rillmq.broker.group.ProducerGroups;
 import io.rillmq.broker.group.QueueLocks;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
@@ -77,6 +79,7 @@ final class Rooms {
     private final TopicTable topics;
     private final SubscriptionGroups groupConfigs;
     private final ConsumerGroups groups;
+    private final ProducerGroups producers;
     private final QueueLocks locks;
     private final ConsumerOffsets offsets;
     private final DelayProgress delayProgress;
@@ -125,6 +128,8 @@ final class Rooms {
         this.topics = new TopicTable(config.topics(), tables, clock, topicsChanged);
         this.groupConfigs = new SubscriptionGroups(config.groups().autoCreate(), tables, clock);
         this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
+        this.producers = new ProducerGroups(
+                config.groups().memberExpiry(), config.groups().membersMax(), clock);
         this.locks =
                 new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
         this.offsets = new ConsumerOffsets(owner, tables, clock);
@@ -237,6 +242,7 @@ final class Rooms {
                 owner,
                 groupConfigs,
                 groups,
+                producers,
                 // Where it cannot be made now, on a full disk, it is when the first message is sent back.
                 (group, queueCount) -> topics.findOrCreate(Topic.retryOf(group), Math.max(1, queueCount))
                         .<Void>mapEmpty()
@@ -250,7 +256,7 @@ final class Rooms {
                 .register(RequestCode.LITE_PULL_MESSAGE, pull)
                 .register(RequestCode.HEART_BEAT, heartbeat)
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
-        new MembershipProcessors(owner, groups, locks, config.groups()).register(router);
+        new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
         return router.build();
@@ -260,6 +266,7 @@ final class Rooms {
         String brokerName = config.registration().brokerName();
         new TopicRequests(config.topics(), owner, topics, groups, offsets, store).register(router);
         new GroupRequests(owner, groupConfigs, groups, offsets, topics).register(router);
+        new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
         new MessageQueries(store, config.store().index().enabled()).register(router);
         new BrokerRequests(config.values(), topics, figures).register(router);
@@ -277,6 +284,7 @@ final class Rooms {
         delays.start();
         timers.add(owner.every(SWEEP_MILLIS, () -> {
             groups.sweep();
+            producers.sweep();
             locks.sweep();
         }));
     }

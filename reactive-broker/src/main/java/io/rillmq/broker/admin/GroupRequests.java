@@ -1,17 +1,14 @@
 package io.rillmq.broker.admin;
 
 import io.netty.buffer.Unpooled;
-import io.netty.util.NetUtil;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.GroupView;
-import io.rillmq.broker.group.Member;
 import io.rillmq.broker.group.Subscription;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
-import io.rillmq.protocol.body.ClientConnection;
 import io.rillmq.protocol.body.ConsumerConnections;
 import io.rillmq.protocol.body.SubscriptionData;
 import io.rillmq.protocol.body.SubscriptionGroupConfig;
@@ -138,7 +135,7 @@ public final class GroupRequests {
                 .values()
                 .forEach(each -> subscriptions.put(each.topic().value(), describe(each)));
         return new ConsumerConnections(
-                group.members().stream().map(GroupRequests::describe).toList(),
+                group.members().stream().map(Connections::describe).toList(),
                 subscriptions,
                 group.style().consumeType(),
                 group.style().messageModel(),
@@ -156,13 +153,5 @@ public final class GroupRequests {
                 tags.version(),
                 subscription.type(),
                 false);
-    }
-
-    private static ClientConnection describe(Member member) {
-        return new ClientConnection(
-                member.clientId(),
-                NetUtil.toSocketAddressString(member.connection().remoteAddress()),
-                member.language().name(),
-                member.version());
     }
 }

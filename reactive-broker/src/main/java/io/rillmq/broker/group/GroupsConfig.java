@@ -10,21 +10,29 @@ import java.time.Duration;
  *     10,000 subscriptions or queues
  * @param locksMax locks of queues that are held at once; beyond it no further queue is locked,
  *     {@code queueLocksMax}
+ * @param membersMax members of all consumer groups, and of all producer groups, beyond which a heartbeat that adds one
+ *     is refused, {@code groupMembersMax}
  */
 public record GroupsConfig(
-        boolean autoCreate, Duration memberExpiry, Duration lockExpiry, int requestBytesMax, int locksMax) {
+        boolean autoCreate,
+        Duration memberExpiry,
+        Duration lockExpiry,
+        int requestBytesMax,
+        int locksMax,
+        int membersMax) {
     /** RocketMQ's values, where it has any. */
     public static final GroupsConfig DEFAULTS =
-            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000);
+            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000, 200_000);
 
     public GroupsConfig {
         if (memberExpiry.toMillis() < 1 || lockExpiry.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "channelExpiredTimeout and the lock expiry must be positive: " + memberExpiry + ", " + lockExpiry);
         }
-        if (requestBytesMax < 1 || locksMax < 1) {
+        if (requestBytesMax < 1 || locksMax < 1 || membersMax < 1) {
             throw new IllegalArgumentException(
-                    "groupRequestBytesMax and queueLocksMax must be 1 or more: " + requestBytesMax + ", " + locksMax);
+                    "groupRequestBytesMax, queueLocksMax and groupMembersMax must be 1 or more: " + requestBytesMax
+                            + ", " + locksMax + ", " + membersMax);
         }
     }
 

@@ -7,6 +7,7 @@ import io.rillmq.protocol.body.SubscriptionData;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.header.client.HeartbeatResponseHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.ProducerGroup;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.connection.ConnectionKey;
@@ -27,6 +28,7 @@ public final class HeartbeatProcessor implements RequestProcessor {
     private final Owner owner;
     private final SubscriptionGroups configs;
     private final ConsumerGroups groups;
+    private final ProducerGroups producers;
     private final RetryTopics retryTopics;
     private final GroupsConfig config;
 
@@ -34,12 +36,14 @@ public final class HeartbeatProcessor implements RequestProcessor {
             Owner owner,
             SubscriptionGroups configs,
             ConsumerGroups groups,
+            ProducerGroups producers,
             RetryTopics retryTopics,
             GroupsConfig config) {
         this.config = config;
         this.owner = owner;
         this.configs = configs;
         this.groups = groups;
+        this.producers = producers;
         this.retryTopics = retryTopics;
     }
 
@@ -51,15 +55,27 @@ public final class HeartbeatProcessor implements RequestProcessor {
         for (ConsumerData consumer : heartbeat.consumers()) {
             joinings.add(Joining.of(consumer, heartbeat.isWithoutSubscriptions()));
         }
-        if (joinings.isEmpty()) {
-            return answer(heartbeat, true).now();
-        }
+        List<ProducerGroup> producing = heartbeat.producers().stream()
+                .map(producer -> new ProducerGroup(producer.groupName()))
+                .toList();
+        Member member = new Member(heartbeat.clientId(), connection, request.language(), request.version());
         if (connection.get(IS_WATCHED) == null) {
             connection.put(IS_WATCHED, true);
-            connection.onClose(() -> owner.run(() -> groups.closed(connection)));
+            connection.onClose(() -> owner.run(() -> {
+                groups.closed(connection);
+                producers.closed(connection);
+            }));
         }
-        Member member = new Member(heartbeat.clientId(), connection, request.language(), request.version());
-        return owner.askLater(() -> joinAll(joinings, member, heartbeat));
+        return owner.askLater(() -> {
+            produceAll(producing, member);
+            return joinAll(joinings, member, heartbeat);
+        });
+    }
+
+    private void produceAll(List<ProducerGroup> producing, Member member) {
+        if (member.connection().isOpen()) {
+            producing.forEach(group -> producers.heartbeat(group, member));
+        }
     }
 
     private Future<Response> joinAll(List<Joining> joinings, Member member, HeartbeatData heartbeat) {
@@ -67,7 +83,8 @@ public final class HeartbeatProcessor implements RequestProcessor {
                 .map(each -> join(each, member, heartbeat.fingerprint()))
                 .toList();
         return Future.all(changes)
-                .map(ignored -> answer(heartbeat, changes.stream().anyMatch(Future::result)));
+                .map(ignored ->
+                        answer(heartbeat, changes.isEmpty() || changes.stream().anyMatch(Future::result)));
     }
 
     /** True when the client's subscriptions are not known from an earlier heartbeat. */

@@ -10,6 +10,7 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.client.ConsumerListHeader;
 import io.rillmq.protocol.header.client.UnregisterClientHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.ProducerGroup;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.dispatch.Response;
@@ -22,13 +23,16 @@ import java.nio.charset.StandardCharsets;
 public final class MembershipProcessors {
     private final Owner owner;
     private final ConsumerGroups groups;
+    private final ProducerGroups producers;
     private final QueueLocks locks;
     private final GroupsConfig config;
 
-    public MembershipProcessors(Owner owner, ConsumerGroups groups, QueueLocks locks, GroupsConfig config) {
+    public MembershipProcessors(
+            Owner owner, ConsumerGroups groups, ProducerGroups producers, QueueLocks locks, GroupsConfig config) {
         this.config = config;
         this.owner = owner;
         this.groups = groups;
+        this.producers = producers;
         this.locks = locks;
     }
 
@@ -55,13 +59,15 @@ public final class MembershipProcessors {
 
     private Future<Response> leave(Connection connection, RemotingCommand request) {
         UnregisterClientHeader header = UnregisterClientHeader.read(request.header());
-        String group = header.consumerGroup();
-        if (group == null) {
-            return Response.ok().now();
-        }
-        ConsumerGroup left = new ConsumerGroup(group);
+        ConsumerGroup consuming = header.consumerGroup() == null ? null : new ConsumerGroup(header.consumerGroup());
+        ProducerGroup producing = header.producerGroup() == null ? null : new ProducerGroup(header.producerGroup());
         return owner.ask(() -> {
-            groups.leave(left, header.clientId());
+            if (consuming != null) {
+                groups.leave(consuming, header.clientId());
+            }
+            if (producing != null) {
+                producers.leave(producing, connection);
+            }
             return Response.ok();
         });
     }
