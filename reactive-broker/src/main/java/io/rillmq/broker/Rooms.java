@@ -40,7 +40,6 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
-import io.rillmq.remoting.connection.RequestHandler;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.StoreOpenException;
@@ -210,7 +209,7 @@ final class Rooms {
     }
 
     /** Makes the processors of one event loop. Called on its context. */
-    RequestHandler handlerFor(Context context) {
+    RequestRouter handlerFor(Context context) {
         Executor home = task -> context.runOnContext(ignored -> task.run());
         PullReader reader = new PullReader(store, home, config.longPolling(), clock, pullMeters);
         serving.add(new Serving(context, reader));

@@ -11,6 +11,7 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.remoting.connection.Exchange;
 import io.rillmq.remoting.connection.RequestHandler;
 import io.vertx.core.Future;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,11 @@ public final class RequestRouter implements RequestHandler {
             copy.putAll(processors);
             return new RequestRouter(copy);
         }
+    }
+
+    /** The request codes that have a processor; all others are answered REQUEST_CODE_NOT_SUPPORTED. */
+    public Set<Integer> codes() {
+        return Set.copyOf(processors.keySet());
     }
 
     @Override
