@@ -6,6 +6,7 @@ import io.rillmq.broker.group.GroupsConfig;
 import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
 import io.rillmq.broker.register.RegistrationConfig;
+import io.rillmq.broker.reply.ReplyConfig;
 import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.table.TableLogConfig;
 import io.rillmq.broker.topic.TopicsConfig;
@@ -105,6 +106,7 @@ public record BrokerConfig(
         TopicsConfig topics,
         GroupsConfig groups,
         SendConfig send,
+        ReplyConfig reply,
         PullLimits pull,
         LongPollingConfig longPolling,
         DelayConfig delay,
@@ -160,6 +162,7 @@ public record BrokerConfig(
                         in.name("regionId", "DefaultRegion"),
                         cluster,
                         in.flag("traceOn", true)),
+                ReplyConfig.DEFAULTS.withStored(in.flag("storeReplyMessageEnable", ReplyConfig.DEFAULTS.isStored())),
                 PullLimits.DEFAULTS,
                 new LongPollingConfig(
                         in.flag("longPollingEnable", true),

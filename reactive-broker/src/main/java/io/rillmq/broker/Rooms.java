@@ -26,6 +26,7 @@ import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.pull.PullProcessor;
 import io.rillmq.broker.pull.PullReader;
 import io.rillmq.broker.pull.QueueQueries;
+import io.rillmq.broker.reply.ReplyProcessor;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.retry.RetryConfig;
 import io.rillmq.broker.retry.SendBackProcessor;
@@ -255,6 +256,14 @@ final class Rooms {
                 .register(RequestCode.LITE_PULL_MESSAGE, pull)
                 .register(RequestCode.HEART_BEAT, heartbeat)
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
+        new ReplyProcessor(
+                        config::reply,
+                        config::send,
+                        topics,
+                        new ReplyProcessor.Clients(producers::connectionOf, this::storeHost),
+                        send,
+                        clock)
+                .register(router);
         new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);

@@ -11,6 +11,7 @@ class ArchitectureTest {
                         "",
                         "register",
                         "admin",
+                        "reply",
                         "send",
                         "pull",
                         "retry",

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be wrong with a message, in RocketMQ's order and with its codes. Pure functions: null means that nothing is.
  */
-final class MessageChecks {
+public final class MessageChecks {
     private static final List<String> TIMER_PROPERTIES = List.of(
             PropertyNames.TIMER_DELAY_SECONDS, PropertyNames.TIMER_DELAY_MILLIS, PropertyNames.TIMER_DELIVER_MILLIS);
 
     private MessageChecks() {}
 
-    static @Nullable Response ofTopicName(Topic topic) {
+    public static @Nullable Response ofTopicName(Topic topic) {
         return SystemTopics.isSendable(topic)
                 ? null
                 : Response.refused(
@@ -31,7 +31,7 @@ final class MessageChecks {
                         "Sending message to topic[" + topic + "] is forbidden, only the broker itself writes there");
     }
 
-    static @Nullable Response ofQueue(Topic topic, int queueId, TopicConfig config) {
+    public static @Nullable Response ofQueue(Topic topic, int queueId, TopicConfig config) {
         if (queueId >= config.queueCount()) {
             return Response.refused(
                     ResponseCode.INVALID_PARAMETER,
@@ -63,7 +63,7 @@ final class MessageChecks {
                         + "; send a smaller one or raise maxMessageSize on broker and client");
     }
 
-    static @Nullable Response ofProperties(MessageProperties properties) {
+    public static @Nullable Response ofProperties(MessageProperties properties) {
         int sizeBytes = properties.sizeBytes();
         return sizeBytes <= MessageProperties.SIZE_BYTES_MAX
                 ? null

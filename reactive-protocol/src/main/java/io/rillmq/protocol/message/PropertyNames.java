@@ -28,5 +28,10 @@ public final class PropertyNames {
     public static final String DEAD_LETTER_ORIGIN_TOPIC = "DLQ_ORIGIN_TOPIC";
     public static final String DEAD_LETTER_ORIGIN_MESSAGE_ID = "DLQ_ORIGIN_MESSAGE_ID";
 
+    /** Of a reply: the client that waits for it. */
+    public static final String REPLY_TO_CLIENT = "REPLY_TO_CLIENT";
+    /** Of a reply: when the broker handed it over, epoch milliseconds. */
+    public static final String PUSH_REPLY_TIME = "PUSH_REPLY_TIME";
+
     private PropertyNames() {}
 }
