@@ -7,7 +7,7 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.remoting")
-                .topDown("dispatch", "server", "client", "connection")
+                .topDown("dispatch", "server", "client", "connection", "tls")
                 .mustNotUse(
                         "reactor",
                         "java.nio.file",

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
 
 /** The other end of a connection, on a blocking socket: what it sends and receives is only what a test says. */
 public final class RawPeer implements AutoCloseable {
@@ -22,8 +23,13 @@ public final class RawPeer implements AutoCloseable {
     private final DataInputStream in;
 
     public RawPeer(int port) {
+        this(port, SocketFactory.getDefault());
+    }
+
+    /** @param sockets for TLS, {@link javax.net.ssl.SSLContext#getSocketFactory()} */
+    public RawPeer(int port, SocketFactory sockets) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
@@ -78,6 +84,17 @@ public final class RawPeer implements AutoCloseable {
             RemotingCommand command = decoder.readInbound();
             decoder.finishAndReleaseAll();
             return command;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for one byte of whatever it is. */
+    public void awaitByte() {
+        try {
+            if (in.read() < 0) {
+                throw new AssertionError("closed without a byte");
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

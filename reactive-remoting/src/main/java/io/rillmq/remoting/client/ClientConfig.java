@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * How a client connects and waits.
  *
- * @param connectTimeout RocketMQ's 3 s
+ * @param connectTimeout RocketMQ's 3 s; for a handshake of TLS as much again
  * @param requestTimeout how long an answer may take, not counting the connect
  * @param requestsMax waiting at once, over all addresses; beyond it a request fails
  * @param serialization of the requests; peers read both

@@ -7,9 +7,11 @@ import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.connection.RemotingException;
 import io.rillmq.remoting.connection.RemotingException.Reason;
 import io.rillmq.remoting.connection.RequestHandler;
+import io.rillmq.remoting.tls.ClientTls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
@@ -30,18 +32,27 @@ public final class RemotingClient {
     private final RequestHandler requestHandler;
     private final Executor home;
     private final NetClient netClient;
+    private final ClientTls tls;
     private final Map<SocketAddress, Future<Connection>> connections = new HashMap<>();
     private int requests;
     private boolean isClosed;
 
     /**
+     * A client whose connections are plain text.
+     *
      * @param context owns all connections
      * @param requestHandler answers what the peers ask over these connections
      */
     public RemotingClient(Context context, ClientConfig config, RequestHandler requestHandler) {
+        this(context, config, requestHandler, ClientTls.none());
+    }
+
+    /** Takes {@code tls}, and closes it when it is closed itself. */
+    public RemotingClient(Context context, ClientConfig config, RequestHandler requestHandler, ClientTls tls) {
         this.context = context;
         this.config = config;
         this.requestHandler = requestHandler;
+        this.tls = tls;
         this.home = task -> context.runOnContext(ignored -> task.run());
         this.netClient = context.owner()
                 .createNetClient(new NetClientOptions()
@@ -103,8 +114,18 @@ public final class RemotingClient {
     private Future<Connection> open(SocketAddress address) {
         return netClient
                 .connect(address)
-                .map(socket -> Connection.attach(socket, context, home, config.connection(), requestHandler)
-                        .serialization(config.serialization()))
+                .compose(socket -> {
+                    Connection connection = Connection.attach(
+                                    socket, context, home, config.connection(), requestHandler)
+                            .serialization(config.serialization());
+                    return tls.begin(
+                                    ((NetSocketInternal) socket)
+                                            .channelHandlerContext()
+                                            .pipeline(),
+                                    context,
+                                    config.connectTimeout())
+                            .map(connection);
+                })
                 .recover(failure -> Future.failedFuture(new RemotingException(
                         Reason.CONNECT_FAILED, "cannot connect to " + address + ": " + failure.getMessage(), failure)));
     }
@@ -118,6 +139,7 @@ public final class RemotingClient {
         Promise<Void> promise = Promise.promise();
         home.execute(() -> {
             isClosed = true;
+            tls.close();
             List<Future<Connection>> open = new ArrayList<>(connections.values());
             open.forEach(connection -> connection.onSuccess(Connection::close));
             netClient.close().onComplete(promise);

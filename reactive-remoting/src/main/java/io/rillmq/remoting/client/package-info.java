@@ -1,6 +1,6 @@
 /**
  * Connections that this process opens, one per address, on demand.
- * Uses {@code connection} only.
+ * Uses {@code connection} and {@code tls}.
  */
 @NullMarked
 package io.rillmq.remoting.client;

@@ -39,7 +39,10 @@ final class Outbox {
         flush();
     }
 
-    /** Closes the socket from here outward: Vert.x's own handler would first wait for a peer that may never read. */
+    /**
+     * Closes the socket from here outward: Vert.x's own handler would first wait for a peer that may never read. With TLS
+     * the peer has a short time to take what is written.
+     */
     void flushAndClose() {
         flush();
         channel.close();

@@ -1,6 +1,6 @@
 /**
  * One connection of either side: its socket, its requests in both directions, its bounds.
- * Lowest package of the module; the list, top-down: dispatch, server, client, connection. Server and client do not know each other.
+ * The packages of the module, top-down: dispatch, server, client, connection, tls. Server and client do not know each other.
  */
 @NullMarked
 package io.rillmq.remoting.connection;

@@ -2,9 +2,11 @@ package io.rillmq.remoting.server;
 
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.connection.RequestHandler;
+import io.rillmq.remoting.tls.ServerTls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -26,12 +28,15 @@ final class ListeningVerticle extends VerticleBase {
     private final ServerConfig config;
     private final Function<Context, RequestHandler> handlers;
     private final SharedState shared;
+    private final ServerTls tls;
     private final Set<Connection> connections = new HashSet<>();
 
-    ListeningVerticle(ServerConfig config, Function<Context, RequestHandler> handlers, SharedState shared) {
+    ListeningVerticle(
+            ServerConfig config, Function<Context, RequestHandler> handlers, SharedState shared, ServerTls tls) {
         this.config = config;
         this.handlers = handlers;
         this.shared = shared;
+        this.tls = tls;
     }
 
     @Override
@@ -83,6 +88,7 @@ final class ListeningVerticle extends VerticleBase {
             return;
         }
         Connection connection = Connection.attach(socket, context, home, config.connections(), handler);
+        tls.guard(((NetSocketInternal) socket).channelHandlerContext().pipeline(), context);
         connections.add(connection);
         connection.onClose(() -> {
             connections.remove(connection);

@@ -1,6 +1,7 @@
 package io.rillmq.remoting.server;
 
 import io.rillmq.remoting.connection.ConnectionConfig;
+import io.rillmq.remoting.tls.ServerTlsConfig;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param eventLoops over which connections are spread, 1 or more
  * @param connectionsMax open at once, over all event loops; beyond it a new connection is closed at once
  * @param connections the bounds of each connection
+ * @param tls on the same ports as plain text
  */
 public record ServerConfig(
         String bindAddress,
@@ -19,7 +21,8 @@ public record ServerConfig(
         List<Integer> portsIfFree,
         int eventLoops,
         int connectionsMax,
-        ConnectionConfig connections) {
+        ConnectionConfig connections,
+        ServerTlsConfig tls) {
     private static final int CONNECTIONS_MAX = 20_000;
 
     public ServerConfig {
@@ -36,17 +39,29 @@ public record ServerConfig(
 
     /** A server with the default bounds. */
     public static ServerConfig of(String bindAddress, int port, int eventLoops) {
-        return new ServerConfig(bindAddress, port, List.of(), eventLoops, CONNECTIONS_MAX, ConnectionConfig.DEFAULTS);
+        return new ServerConfig(
+                bindAddress,
+                port,
+                List.of(),
+                eventLoops,
+                CONNECTIONS_MAX,
+                ConnectionConfig.DEFAULTS,
+                ServerTlsConfig.DEFAULTS);
     }
 
     /** The same server, listening on one more port when that is free. */
     public ServerConfig alsoOn(int extraPort) {
-        return new ServerConfig(bindAddress, port, List.of(extraPort), eventLoops, connectionsMax, connections);
+        return new ServerConfig(bindAddress, port, List.of(extraPort), eventLoops, connectionsMax, connections, tls);
     }
 
     /** The same server with other bounds for its connections. */
     public ServerConfig with(ConnectionConfig bounds) {
-        return new ServerConfig(bindAddress, port, portsIfFree, eventLoops, connectionsMax, bounds);
+        return new ServerConfig(bindAddress, port, portsIfFree, eventLoops, connectionsMax, bounds, tls);
+    }
+
+    /** The same server with other TLS. */
+    public ServerConfig with(ServerTlsConfig otherTls) {
+        return new ServerConfig(bindAddress, port, portsIfFree, eventLoops, connectionsMax, connections, otherTls);
     }
 
     private static void checkPort(int port, int least) {

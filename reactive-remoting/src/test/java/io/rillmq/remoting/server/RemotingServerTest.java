@@ -10,6 +10,7 @@ import io.rillmq.remoting.RawPeer;
 import io.rillmq.remoting.TestServer;
 import io.rillmq.remoting.connection.ConnectionConfig;
 import io.rillmq.remoting.dispatch.RequestRouter;
+import io.rillmq.remoting.tls.ServerTlsConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -106,7 +107,8 @@ class RemotingServerTest {
 
     @Test
     void connectionsAboveTheBoundAreClosed() {
-        ServerConfig one = new ServerConfig("127.0.0.1", 0, List.of(), 2, 1, ConnectionConfig.DEFAULTS);
+        ServerConfig one =
+                new ServerConfig("127.0.0.1", 0, List.of(), 2, 1, ConnectionConfig.DEFAULTS, ServerTlsConfig.DEFAULTS);
         try (TestServer server = new TestServer(one);
                 RawPeer first = new RawPeer(server.port())) {
             server.meet(first);
