@@ -11,6 +11,8 @@ import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.table.TableLogConfig;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.protocol.body.Permissions;
+import io.rillmq.remoting.tls.TlsKeys;
+import io.rillmq.remoting.tls.TlsSettings;
 import io.rillmq.store.StoreConfig;
 import io.rillmq.store.append.FlushLevel;
 import io.rillmq.store.index.IndexConfig;
@@ -85,12 +87,14 @@ import java.util.SortedMap;
  * <tr><td>cleanResourceInterval</td><td>10000</td><td>ms between two rounds</td></tr>
  * <tr><td>diskSpaceReserveBytes</td><td>8388608</td><td>kept in a file that is given up when the disk is full, so that
  *     messages can be deleted; 0 for none</td></tr>
+ * <tr><td>tls.…</td><td></td><td>see {@link TlsKeys}</td></tr>
  * </table>
  *
  * @param bindAddress the address that is listened on
  * @param advertisedHost what clients are told
  * @param haListenPort told to name servers, nothing else until there is replication
  * @param brokerPermission of the whole broker, {@link Permissions}
+ * @param tls what is given of TLS
  * @param values every key with its value, given or default, as tools show them
  */
 public record BrokerConfig(
@@ -110,6 +114,7 @@ public record BrokerConfig(
         PullLimits pull,
         LongPollingConfig longPolling,
         DelayConfig delay,
+        TlsSettings tls,
         SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
@@ -170,6 +175,7 @@ public record BrokerConfig(
                         Duration.ofMillis(in.integer("shortPollingTimeMills", 1_000, 1, DAY_MILLIS)),
                         in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE)),
                 delay(in),
+                new TlsSettings(in.given(TlsKeys.ALL)),
                 in.values());
         acceptWithoutEffect(in);
         in.refuseUnknownKeys();

@@ -11,6 +11,9 @@ import io.rillmq.remoting.client.RemotingClient;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.server.RemotingServer;
 import io.rillmq.remoting.server.ServerConfig;
+import io.rillmq.remoting.tls.ClientTls;
+import io.rillmq.remoting.tls.ServerTlsConfig;
+import io.rillmq.remoting.tls.TlsConfig;
 import io.rillmq.store.file.Disk;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -74,10 +77,16 @@ public final class BrokerVerticle extends VerticleBase {
         BrokerConfig config = BrokerConfig.fromJson(config());
         Owner owner = new Owner(vertx, context);
         Changes changes = new Changes();
+        return TlsConfig.read(vertx.fileSystem(), config.tls()).compose(tls -> ClientTls.open(context, tls.client())
+                .compose(clientTls -> open(config, owner, changes, tls.server(), clientTls)));
+    }
+
+    private Future<Void> open(
+            BrokerConfig config, Owner owner, Changes changes, ServerTlsConfig serverTls, ClientTls clientTls) {
         return owner.block(() -> Rooms.open(config, owner, clock, disk, meters, changes))
                 .compose(rooms -> rooms.beginLog()
-                        .compose(ignored -> listen(config, rooms))
-                        .compose(server -> run(config, owner, rooms, server, changes))
+                        .compose(ignored -> listen(config, serverTls, rooms))
+                        .compose(server -> run(config, owner, rooms, server, clientTls, changes))
                         .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))));
     }
 
@@ -85,9 +94,10 @@ public final class BrokerVerticle extends VerticleBase {
      * The server is not deployed as a part of this verticle: Vert.x would close it before {@link #stop} could answer
      * what is parked.
      */
-    private Future<RemotingServer> listen(BrokerConfig config, Rooms rooms) {
-        ServerConfig plain = ServerConfig.of(config.bindAddress(), config.listenPort(), config.eventLoops());
-        ServerConfig server = config.vipPort() > 0 ? plain.alsoOn(config.vipPort()) : plain;
+    private Future<RemotingServer> listen(BrokerConfig config, ServerTlsConfig tls, Rooms rooms) {
+        ServerConfig onePort = ServerConfig.of(config.bindAddress(), config.listenPort(), config.eventLoops())
+                .with(tls);
+        ServerConfig server = config.vipPort() > 0 ? onePort.alsoOn(config.vipPort()) : onePort;
         Promise<RemotingServer> listening = ((ContextInternal) context).promise();
         ((VertxInternal) vertx).createEventLoopContext().runOnContext(ignored -> RemotingServer.start(
                         vertx, server, rooms::handlerFor)
@@ -95,12 +105,13 @@ public final class BrokerVerticle extends VerticleBase {
         return listening.future();
     }
 
-    private Future<Void> run(BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, Changes changes) {
+    private Future<Void> run(
+            BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, ClientTls tls, Changes changes) {
         port = server.port();
         rooms.start(port);
         rooms.watch();
         RemotingClient client = new RemotingClient(
-                context, ClientConfig.DEFAULTS, RequestRouter.builder().build());
+                context, ClientConfig.DEFAULTS, RequestRouter.builder().build(), tls);
         InetSocketAddress address = rooms.storeHost();
         Identity identity = new Identity(
                 config.registration().clusterName(),

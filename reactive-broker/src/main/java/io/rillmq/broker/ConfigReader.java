@@ -2,11 +2,15 @@ package io.rillmq.broker;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,6 +23,7 @@ final class ConfigReader {
 
     private final JsonObject json;
     private final SortedMap<String, String> known = new TreeMap<>();
+    private final Set<String> unlisted = new TreeSet<>();
 
     ConfigReader(JsonObject json) {
         this.json = json;
@@ -29,6 +34,19 @@ final class ConfigReader {
         String text = value == null ? otherwise : value.toString().trim();
         known.put(key, text);
         return text;
+    }
+
+    /** What is given for keys that are read elsewhere; tools do not see them, for there are secrets. */
+    Map<String, String> given(Collection<String> keys) {
+        unlisted.addAll(keys);
+        Map<String, String> given = new TreeMap<>();
+        for (String key : keys) {
+            Object value = json.getValue(key);
+            if (value != null) {
+                given.put(key, value.toString());
+            }
+        }
+        return given;
     }
 
     /** Whether the configuration says something for the key. */
@@ -107,9 +125,11 @@ final class ConfigReader {
     /** Call after everything was read. */
     void refuseUnknownKeys() {
         for (String key : json.fieldNames()) {
-            if (!known.containsKey(key)) {
-                throw new IllegalArgumentException("unknown key '" + key + "' with value '" + json.getValue(key)
-                        + "' in the broker's configuration; allowed are " + String.join(", ", known.keySet()));
+            if (!known.containsKey(key) && !unlisted.contains(key)) {
+                // Not its value: a key that is misspelt may be that of a password.
+                throw new IllegalArgumentException(
+                        "unknown key '" + key + "' in the broker's configuration; allowed are "
+                                + String.join(", ", known.keySet()) + ", " + String.join(", ", unlisted));
             }
         }
     }

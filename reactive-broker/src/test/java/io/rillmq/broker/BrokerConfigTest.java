@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,27 @@ class BrokerConfigTest {
         assertThat(given.limits()).isEqualTo(new DiskLimits(88, 85, Long.MAX_VALUE, 90, Long.MAX_VALUE));
     }
 
+    @Test
+    void whatIsSaidOfTlsIsKeptApartFromWhatAdminToolsSee() {
+        BrokerConfig config =
+                BrokerConfig.fromJson(new JsonObject().put("tls.enable", true).put("tls.server.keyPassword", "s3cret"));
+
+        assertThat(config.tls().values()).isEqualTo(Map.of("tls.enable", "true", "tls.server.keyPassword", "s3cret"));
+        assertThat(config.toString()).doesNotContain("s3cret");
+        assertThat(config.values()).isNotEmpty().doesNotContainKeys("tls.enable", "tls.server.keyPassword");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"listenPrt, listenPort", "tls.server.keypassword, tls.server.keyPassword"})
+    void anUnknownKeyIsNamedWithThoseThatAreAllowedAndNotWithItsValue(String key, String meant) {
+        assertThatThrownBy(() -> BrokerConfig.fromJson(new JsonObject().put(key, "s3cret")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("unknown key '" + key + "'")
+                .hasMessageContaining(meant)
+                .message()
+                .doesNotContain("s3cret", "\n");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -113,7 +135,6 @@ class BrokerConfigTest {
                 "cleanFileForciblyEnable | no | true or false",
                 "brokerRole | SLAVE | ASYNC_MASTER or SYNC_MASTER",
                 "maxMessageSize | 1 | a number from 1024",
-                "listenPrt | 1 | unknown key"
             })
     void aBadKeyOrValueIsNamedWithWhatIsAllowed(String key, String value, String reason) {
         JsonObject json = new JsonObject().put(key, value);

@@ -5,11 +5,16 @@ import io.rillmq.namesrv.request.StoredConfig;
 import io.rillmq.namesrv.route.KvFile;
 import io.rillmq.namesrv.route.RouteConfig;
 import io.rillmq.remoting.server.ServerConfig;
+import io.rillmq.remoting.tls.TlsKeys;
+import io.rillmq.remoting.tls.TlsSettings;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything a name server is told when it starts. The keys are RocketMQ's:
@@ -26,8 +31,10 @@ import java.util.TreeMap;
  * <tr><td>orderMessageEnable</td><td>false</td><td>routes carry the configuration of ordered topics</td></tr>
  * <tr><td>returnOrderTopicConfigToBroker</td><td>true</td><td>brokers learn which topics are ordered</td></tr>
  * <tr><td>enableAllTopicList</td><td>true</td><td>the list of all topics may be asked for</td></tr>
+ * <tr><td>tls.…</td><td></td><td>see {@link TlsKeys}</td></tr>
  * </table>
  *
+ * @param tls what is given of TLS
  * @param values all values by key, as admin tools see them
  */
 public record NameServerConfig(
@@ -36,6 +43,7 @@ public record NameServerConfig(
         StoredConfig stored,
         Settings settings,
         Duration scanInterval,
+        TlsSettings tls,
         Map<String, String> values) {
     private static final int EVENT_LOOPS_MAX = 256;
     private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
@@ -70,6 +78,7 @@ public record NameServerConfig(
                         in.flag("returnOrderTopicConfigToBroker", Settings.DEFAULTS.returnOrderTopicConfigToBroker()),
                         in.flag("enableAllTopicList", Settings.DEFAULTS.enableAllTopicList())),
                 Duration.ofMillis(in.integer("scanNotActiveBrokerInterval", 10_000, 1, DAY_MILLIS)),
+                new TlsSettings(in.given(TlsKeys.ALL)),
                 Map.copyOf(in.values));
         in.refuseUnknownKeys();
         return config;
@@ -87,6 +96,7 @@ public record NameServerConfig(
     private static final class Reader {
         private final JsonObject json;
         private final Map<String, String> values = new TreeMap<>();
+        private final Set<String> unlisted = new TreeSet<>();
 
         Reader(JsonObject json) {
             this.json = json;
@@ -128,12 +138,26 @@ public record NameServerConfig(
             return text.equals("true");
         }
 
+        /** What is given for keys that are read elsewhere; admin tools do not see them, for there are secrets. */
+        Map<String, String> given(Collection<String> keys) {
+            unlisted.addAll(keys);
+            Map<String, String> given = new TreeMap<>();
+            for (String key : keys) {
+                Object value = json.getValue(key);
+                if (value != null) {
+                    given.put(key, value.toString());
+                }
+            }
+            return given;
+        }
+
         void refuseUnknownKeys() {
             for (String key : json.fieldNames()) {
-                if (!values.containsKey(key)) {
-                    throw new IllegalArgumentException("unknown key '" + key + "' with value '" + json.getValue(key)
+                if (!values.containsKey(key) && !unlisted.contains(key)) {
+                    // Not its value: a key that is misspelt may be that of a password.
+                    throw new IllegalArgumentException("unknown key '" + key
                             + "' in the name server's configuration; allowed are "
-                            + String.join(", ", values.keySet()));
+                            + String.join(", ", values.keySet()) + ", " + String.join(", ", unlisted));
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.rillmq.namesrv.request.NameServerRequests;
 import io.rillmq.namesrv.request.NameServerState;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.server.RemotingServer;
+import io.rillmq.remoting.tls.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -39,8 +40,10 @@ public final class NameServerVerticle extends VerticleBase {
         NameServerState state =
                 new NameServerState(context, clock, config.routes(), config.stored(), config.settings());
         RequestRouter router = NameServerRequests.router(state, config.values());
-        return state.load()
-                .compose(loaded -> RemotingServer.start(vertx, config.server(), eventLoop -> router))
+        return TlsConfig.read(vertx.fileSystem(), config.tls())
+                .compose(tls -> state.load()
+                        .compose(loaded ->
+                                RemotingServer.start(vertx, config.server().with(tls.server()), eventLoop -> router)))
                 .onSuccess(server -> {
                     vertx.setPeriodic(config.scanInterval().toMillis(), ignored -> state.expire());
                     ready(config.server().bindAddress(), server.port());
