@@ -26,10 +26,21 @@ final class Clients implements AutoCloseable {
     private static final String TEMPLATE_TOPIC = "TBW102";
 
     private final String nameServers;
+    private final boolean useTls;
     private final Deque<Runnable> ends = new ArrayDeque<>();
 
     Clients(String nameServers) {
+        this(nameServers, false);
+    }
+
+    /** @param useTls to name servers and brokers, as {@code TlsSystemConfig} says when a client is started */
+    Clients(String nameServers, boolean useTls) {
         this.nameServers = nameServers;
+        this.useTls = useTls;
+    }
+
+    String nameServers() {
+        return nameServers;
     }
 
     /** A name for a topic or group that nobody else uses. */
@@ -136,6 +147,7 @@ final class Clients implements AutoCloseable {
 
     private void prepare(ClientConfig config) {
         config.setNamesrvAddr(nameServers);
+        config.setUseTLS(useTls);
         // Clients of one JVM share connections and identity unless they are named apart.
         config.setInstanceName(unique("instance"));
         config.setPollNameServerInterval(1_000);

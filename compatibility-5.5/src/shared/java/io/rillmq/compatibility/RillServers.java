@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,11 @@ final class RillServers implements Servers {
     private ServerProcess firstBroker;
 
     RillServers(Path directory, Options options) {
+        this(directory, options, Map.of());
+    }
+
+    /** @param nameServerConfig further keys of the name server's configuration, where it is a process of its own */
+    RillServers(Path directory, Options options, Map<String, String> nameServerConfig) {
         int nameServerPort = FreePorts.one();
         nameServers = "127.0.0.1:" + nameServerPort;
         for (int index = 0; index < options.brokers(); index++) {
@@ -41,7 +48,9 @@ final class RillServers implements Servers {
             if (options.equals(Options.DEFAULTS)) {
                 firstBrokerCommand = standalone(directory, nameServerPort);
             } else {
-                start(rill("namesrv", "--port", nameServerPort, "--data", directory.resolve("namesrv")));
+                Path config = properties(directory.resolve("namesrv.conf"), nameServerConfig);
+                start(rill(
+                        "namesrv", "--port", nameServerPort, "--data", directory.resolve("namesrv"), "-c", config));
                 firstBrokerCommand = broker(directory, 0, options);
             }
             firstBroker = start(firstBrokerCommand);
@@ -112,16 +121,9 @@ final class RillServers implements Servers {
     private ServerProcess.Builder broker(Path directory, int index, Options options) {
         String name = "broker-" + index;
         int port = brokerPorts.get(index);
-        Path config = directory.resolve(name + ".conf");
-        try {
-            StringBuilder text = new StringBuilder("autoCreateTopicEnable=" + options.autoCreateTopics() + "\n");
-            options.brokerConfig()
-                    .forEach((key, value) ->
-                            text.append(key).append('=').append(value).append('\n'));
-            Files.writeString(config, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, String> keys = new TreeMap<>(options.brokerConfig());
+        keys.put("autoCreateTopicEnable", Boolean.toString(options.autoCreateTopics()));
+        Path config = properties(directory.resolve(name + ".conf"), keys);
         return rill(
                 "broker",
                 "-n",
@@ -138,6 +140,16 @@ final class RillServers implements Servers {
                 directory.resolve(name),
                 "-c",
                 config);
+    }
+
+    private static Path properties(Path file, Map<String, String> keys) {
+        StringBuilder text = new StringBuilder();
+        keys.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        try {
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ServerProcess.Builder rill(Object... args) {
