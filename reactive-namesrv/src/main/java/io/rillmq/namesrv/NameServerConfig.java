@@ -72,7 +72,10 @@ public record NameServerConfig(
                         Duration.ofMillis(brokerTimeoutMillis),
                         RouteConfig.DEFAULTS.brokersMax(),
                         RouteConfig.DEFAULTS.topicsMax()),
-                new StoredConfig(new KvFile(kvConfigPath), StoredConfig.ENTRIES_MAX),
+                new StoredConfig(
+                        new KvFile(kvConfigPath),
+                        new KvFile(kvConfigPath.resolveSibling("settings.json")),
+                        StoredConfig.ENTRIES_MAX),
                 new Settings(
                         in.flag("orderMessageEnable", Settings.DEFAULTS.orderMessageEnable()),
                         in.flag("returnOrderTopicConfigToBroker", Settings.DEFAULTS.returnOrderTopicConfigToBroker()),

@@ -395,7 +395,11 @@ class NameServerVerticleTest {
     }
 
     private RemotingCommand update(String properties) {
-        return client.ask(RemotingCommand.request(
+        return update(client, properties);
+    }
+
+    private static RemotingCommand update(Peer peer, String properties) {
+        return peer.ask(RemotingCommand.request(
                 RequestCode.UPDATE_NAMESRV_CONFIG,
                 9,
                 HeaderFields.EMPTY,
@@ -414,6 +418,38 @@ class NameServerVerticleTest {
                 .isEqualTo("disable");
         assertThat(text(client.ask(RequestCode.GET_NAMESRV_CONFIG)).lines())
                 .contains("enableAllTopicList=false", "orderMessageEnable=false", "bindAddress=127.0.0.1");
+    }
+
+    @Test
+    void anUpdateIsMadeAsAWholeOrNotAtAll() {
+        assertThat(update("orderMessageEnable=true\nenableAllTopicList=maybe").remark())
+                .contains("enableAllTopicList", "maybe");
+        assertThat(update("").code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+
+        assertThat(text(client.ask(RequestCode.GET_NAMESRV_CONFIG)).lines()).contains("orderMessageEnable=false");
+    }
+
+    @Test
+    void changedSettingsSurviveARestartUntilTheConfigurationSaysSomethingElse() {
+        update("orderMessageEnable=true\nenableAllTopicList=false");
+        JsonObject config = new JsonObject()
+                .put("kvConfigPath", directory.resolve("kvConfig.json").toString());
+        server.close();
+
+        try (TestNameServer again = new TestNameServer(config);
+                Peer peer = again.connect()) {
+            assertThat(text(peer.ask(RequestCode.GET_NAMESRV_CONFIG)).lines())
+                    .contains("orderMessageEnable=true", "enableAllTopicList=false");
+        }
+        try (TestNameServer edited = new TestNameServer(config.put("orderMessageEnable", true));
+                Peer peer = edited.connect()) {
+            update(peer, "orderMessageEnable=false");
+        }
+        try (TestNameServer edited = new TestNameServer(config.put("orderMessageEnable", false));
+                Peer peer = edited.connect()) {
+            assertThat(text(peer.ask(RequestCode.GET_NAMESRV_CONFIG)).lines())
+                    .contains("orderMessageEnable=false", "enableAllTopicList=false");
+        }
     }
 
     @Test

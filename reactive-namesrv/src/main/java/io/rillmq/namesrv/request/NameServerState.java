@@ -2,7 +2,6 @@ package io.rillmq.namesrv.request;
 
 import io.rillmq.namesrv.route.BrokerLink;
 import io.rillmq.namesrv.route.KvConfig;
-import io.rillmq.namesrv.route.KvFile;
 import io.rillmq.namesrv.route.RouteConfig;
 import io.rillmq.namesrv.route.RouteTable;
 import io.vertx.core.Context;
@@ -10,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -26,6 +26,9 @@ public final class NameServerState {
     private final Clock clock;
     private final RouteTable table;
     private final StoredConfig stored;
+    /** Those that the name server was started with. */
+    private final Settings given;
+
     private KvConfig kv = KvConfig.EMPTY;
     private Settings settings;
     /** The last save; the next one waits for it. */
@@ -38,18 +41,21 @@ public final class NameServerState {
         this.clock = clock;
         this.table = new RouteTable(routes);
         this.stored = stored;
+        this.given = settings;
         this.settings = settings;
         this.published = new Published(table.snapshot(), kv, settings);
     }
 
     /** Reads the stored configuration. Fails with one line that names the file. */
     public Future<Void> load() {
-        KvFile file = stored.file();
-        return owner.executeBlocking(file::load).map(loaded -> {
-            kv = loaded;
-            publish();
-            return null;
-        });
+        return owner.executeBlocking(stored.file()::load)
+                .compose(
+                        loaded -> owner.executeBlocking(stored.settings()::load).map(changes -> {
+                            kv = loaded;
+                            settings = given.withKept(changes);
+                            publish();
+                            return null;
+                        }));
     }
 
     Published published() {
@@ -86,14 +92,34 @@ public final class NameServerState {
         });
     }
 
-    Future<Void> changeSettings(UnaryOperator<Settings> change) {
+    /**
+     * Changes settings; in effect once they are on disk. Fails, and changes nothing, when one has no such value or they
+     * cannot be written.
+     */
+    Future<Void> changeSettings(Map<String, String> wanted) {
         Promise<Void> promise = Promise.promise();
         owner.runOnContext(ignored -> {
-            settings = change.apply(settings);
-            publish();
-            promise.complete();
+            lastSave = lastSave.transform(before -> saveSettings(wanted));
+            lastSave.onComplete(promise);
         });
         return promise.future();
+    }
+
+    private Future<Void> saveSettings(Map<String, String> wanted) {
+        Settings next;
+        try {
+            next = settings.with(wanted);
+        } catch (IllegalArgumentException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        return owner.<Void>executeBlocking(() -> {
+                    stored.settings().save(next.changesTo(given));
+                    return null;
+                })
+                .onSuccess(done -> {
+                    settings = next;
+                    publish();
+                });
     }
 
     /**

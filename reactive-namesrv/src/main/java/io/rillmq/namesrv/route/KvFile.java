@@ -36,7 +36,7 @@ public final class KvFile {
             return KvConfig.EMPTY;
         } catch (JsonProcessingException broken) {
             throw new IOException(
-                    "kvConfigPath " + path + " does not hold a stored configuration (" + broken.getOriginalMessage()
+                    path + " does not hold a stored configuration (" + broken.getOriginalMessage()
                             + "); repair or remove the file",
                     broken);
         }
