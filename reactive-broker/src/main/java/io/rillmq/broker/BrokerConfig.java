@@ -186,7 +186,7 @@ public record BrokerConfig(
      * A launcher that takes a configuration only may be given a whole deployment descriptor: what counts is its
      * {@code config}.
      */
-    private static JsonObject configOf(JsonObject json) {
+    static JsonObject configOf(JsonObject json) {
         return json.containsKey("verticle") && json.getValue("config") instanceof JsonObject config ? config : json;
     }
 

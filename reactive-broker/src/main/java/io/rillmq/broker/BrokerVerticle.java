@@ -74,16 +74,18 @@ public final class BrokerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        BrokerConfig config = BrokerConfig.fromJson(config());
+        LiveConfig live = new LiveConfig(config());
         Owner owner = new Owner(vertx, context);
         Changes changes = new Changes();
-        return TlsConfig.read(vertx.fileSystem(), config.tls()).compose(tls -> ClientTls.open(context, tls.client())
-                .compose(clientTls -> open(config, owner, changes, tls.server(), clientTls)));
+        return TlsConfig.read(vertx.fileSystem(), live.started().tls())
+                .compose(tls -> ClientTls.open(context, tls.client())
+                        .compose(clientTls -> open(live, owner, changes, tls.server(), clientTls)));
     }
 
     private Future<Void> open(
-            BrokerConfig config, Owner owner, Changes changes, ServerTlsConfig serverTls, ClientTls clientTls) {
-        return owner.block(() -> Rooms.open(config, owner, clock, disk, meters, changes))
+            LiveConfig live, Owner owner, Changes changes, ServerTlsConfig serverTls, ClientTls clientTls) {
+        BrokerConfig config = live.started();
+        return owner.block(() -> Rooms.open(live, owner, clock, disk, meters, changes))
                 .compose(rooms -> rooms.beginLog()
                         .compose(ignored -> listen(config, serverTls, rooms))
                         .compose(server -> run(config, owner, rooms, server, clientTls, changes))

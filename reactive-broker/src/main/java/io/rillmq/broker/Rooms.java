@@ -32,8 +32,11 @@ import io.rillmq.broker.retry.RetryConfig;
 import io.rillmq.broker.retry.SendBackProcessor;
 import io.rillmq.broker.send.RecordAssembler;
 import io.rillmq.broker.send.RetryRedirect;
+import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.send.SendMeters;
 import io.rillmq.broker.send.SendProcessor;
+import io.rillmq.broker.setting.ChangedSettings;
+import io.rillmq.broker.setting.SettingRequests;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.topic.SystemTopics;
@@ -66,7 +69,10 @@ final class Rooms {
     private static final long SWEEP_MILLIS = 10_000;
     private static final int DEAD_LETTER_QUEUES = 1;
 
+    private final LiveConfig live;
+    /** What the broker was started with. */
     private final BrokerConfig config;
+
     private final Owner owner;
     private final Clock clock;
     private final Disk disk;
@@ -76,6 +82,7 @@ final class Rooms {
     private final MessageStore store;
     private final MessageAppender appender;
     private final TableLog tables;
+    private final ChangedSettings settings;
     private final TopicTable topics;
     private final SubscriptionGroups groupConfigs;
     private final ConsumerGroups groups;
@@ -99,7 +106,7 @@ final class Rooms {
     private record Serving(Context context, PullReader reader) {}
 
     private Rooms(
-            BrokerConfig config,
+            LiveConfig live,
             Owner owner,
             Clock clock,
             Disk disk,
@@ -108,8 +115,9 @@ final class Rooms {
             StoreEvents events,
             InetAddress advertised,
             Runnable topicsChanged) {
+        this.live = live;
+        this.config = live.started();
         String brokerName = config.registration().brokerName();
-        this.config = config;
         this.owner = owner;
         this.clock = clock;
         this.disk = disk;
@@ -125,8 +133,9 @@ final class Rooms {
                 Clock.systemDefaultZone());
         this.appender = new MessageAppender(store);
         this.tables = new TableLog(store, appender, owner, config.tables(), clock);
-        this.topics = new TopicTable(config.topics(), tables, clock, topicsChanged);
-        this.groupConfigs = new SubscriptionGroups(config.groups().autoCreate(), tables, clock);
+        this.topics = new TopicTable(() -> live.current().topics(), tables, clock, topicsChanged);
+        this.settings = new ChangedSettings(tables, config.values(), clock, this::settingsChanged);
+        this.groupConfigs = new SubscriptionGroups(() -> live.current().groups().autoCreate(), tables, clock);
         this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
         this.producers = new ProducerGroups(
                 config.groups().memberExpiry(), config.groups().membersMax(), clock);
@@ -148,8 +157,9 @@ final class Rooms {
      * @param topicsChanged told on the owning context
      */
     static Rooms open(
-            BrokerConfig config, Owner owner, Clock clock, Disk disk, MeterRegistry meters, Runnable topicsChanged)
+            LiveConfig live, Owner owner, Clock clock, Disk disk, MeterRegistry meters, Runnable topicsChanged)
             throws StoreOpenException, IOException {
+        BrokerConfig config = live.started();
         InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
         StoreEvents events = new StoreEvents();
         MessageStore store = MessageStore.open(
@@ -163,7 +173,7 @@ final class Rooms {
         own.add(meters);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(config, owner, clock, disk, own, store, events, advertised, topicsChanged);
+            Rooms rooms = new Rooms(live, owner, clock, disk, own, store, events, advertised, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
@@ -186,9 +196,17 @@ final class Rooms {
         tables.add(groupConfigs.view(), directory, "subscriptionGroup.json", disk);
         tables.add(offsets, directory, "consumerOffset.json", disk);
         tables.add(delayProgress, directory, "delayOffset.json", disk);
+        tables.add(settings.view(), directory, "rillSettings.json", disk);
         tables.restore();
-        topics.complete(SystemTopics.of(config.topics(), config.delay().levels().count()));
+        settingsChanged();
         groupConfigs.complete();
+    }
+
+    /** What is asked for a setting each time uses it at once; what is made of settings is made again. */
+    private void settingsChanged() {
+        live.use(settings.values());
+        BrokerConfig now = live.current();
+        topics.complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
     }
 
     /** Begins to log what changes in the tables. On the owning context, before anybody is served. */
@@ -218,21 +236,22 @@ final class Rooms {
         context.owner().setPeriodic(PullReader.tickMillis(), ignored -> reader.tick());
 
         PullProcessor pull = new PullProcessor(
-                config.brokerPermission(),
+                this::brokerPermission,
                 new PullProcessor.Tables(owner, topics, groupConfigs, groups, offsets),
                 reader,
                 config.pull(),
-                config.longPolling(),
+                () -> live.current().longPolling(),
                 clock);
         SendProcessor send = new SendProcessor(
-                config.send(),
-                config.brokerPermission(),
+                this::sendConfig,
+                this::brokerPermission,
                 new SendProcessor.Tables(owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters)),
                 appender,
-                new RecordAssembler(config.send(), config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
+                new RecordAssembler(
+                        this::sendConfig, config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
                 sendMeters);
         SendBackProcessor sendBack = new SendBackProcessor(
-                new RetryConfig(config.brokerPermission(), DEAD_LETTER_QUEUES),
+                () -> new RetryConfig(brokerPermission(), DEAD_LETTER_QUEUES),
                 new SendBackProcessor.Tables(owner, groupConfigs, topics, deadLetters),
                 store,
                 appender,
@@ -257,8 +276,8 @@ final class Rooms {
                 .register(RequestCode.HEART_BEAT, heartbeat)
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
         new ReplyProcessor(
-                        config::reply,
-                        config::send,
+                        () -> live.current().reply(),
+                        this::sendConfig,
                         topics,
                         new ReplyProcessor.Clients(producers::connectionOf, this::storeHost),
                         send,
@@ -277,8 +296,17 @@ final class Rooms {
         new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
         new MessageQueries(store, config.store().index().enabled()).register(router);
-        new BrokerRequests(config.values(), topics, figures).register(router);
+        new BrokerRequests(figures).register(router);
+        new SettingRequests(owner, live.rules(), settings, () -> live.current().values(), live::with).register(router);
         new CleaningRequests(config.topics(), owner, topics, store).register(router);
+    }
+
+    private int brokerPermission() {
+        return live.current().brokerPermission();
+    }
+
+    private SendConfig sendConfig() {
+        return live.current().send();
     }
 
     private static int random(int bound) {

@@ -16,6 +16,7 @@ class ArchitectureTest {
                         "pull",
                         "retry",
                         "delay",
+                        "setting",
                         "topic",
                         "group",
                         "offset",

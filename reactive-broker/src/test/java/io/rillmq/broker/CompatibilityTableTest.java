@@ -109,7 +109,7 @@ class CompatibilityTableTest {
     }
 
     private Set<Integer> brokerCodes() {
-        BrokerConfig config = BrokerConfig.fromJson(new JsonObject()
+        LiveConfig config = new LiveConfig(new JsonObject()
                 .put("storePathRootDir", directory.resolve("store").toString())
                 .put("mappedFileSizeCommitLog", 1 << 20));
         return onContext(context -> {

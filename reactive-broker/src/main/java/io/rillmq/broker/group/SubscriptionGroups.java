@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,13 @@ public final class SubscriptionGroups {
 
     private static final int GROUPS_MAX = 100_000;
 
-    private final boolean autoCreate;
+    private final BooleanSupplier autoCreate;
     private final TableLog log;
     private final ConfigTable<SubscriptionGroupConfig, SubscriptionGroupTable> groups;
     private final Map<String, Future<Optional<SubscriptionGroupConfig>>> creations = new HashMap<>();
 
-    public SubscriptionGroups(boolean autoCreate, TableLog log, Clock clock) {
+    /** @param autoCreate whether a group that is not known is made by whoever uses it */
+    public SubscriptionGroups(BooleanSupplier autoCreate, TableLog log, Clock clock) {
         this.autoCreate = autoCreate;
         this.log = log;
         this.groups = new ConfigTable<>(
@@ -85,7 +87,7 @@ public final class SubscriptionGroups {
         if (known != null) {
             return Future.succeededFuture(Optional.of(known));
         }
-        if (!autoCreate || groups.size() + creations.size() >= GROUPS_MAX) {
+        if (!autoCreate.getAsBoolean() || groups.size() + creations.size() >= GROUPS_MAX) {
             return Future.succeededFuture(Optional.empty());
         }
         Future<Optional<SubscriptionGroupConfig>> underWay = creations.get(group.value());

@@ -25,6 +25,8 @@ import io.rillmq.store.read.QueueFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * and hands it to the {@link PullReader} of its event loop.
  */
 public final class PullProcessor implements RequestProcessor {
-    private final int brokerPermission;
+    private final IntSupplier brokerPermission;
     private final Owner owner;
     private final TopicTable topics;
     private final SubscriptionGroups groupConfigs;
@@ -40,7 +42,7 @@ public final class PullProcessor implements RequestProcessor {
     private final ConsumerOffsets offsets;
     private final PullReader reader;
     private final PullLimits limits;
-    private final LongPollingConfig longPolling;
+    private final Supplier<LongPollingConfig> longPolling;
     private final Clock clock;
 
     /** What the checks read; the same for all event loops. */
@@ -53,11 +55,11 @@ public final class PullProcessor implements RequestProcessor {
 
     /** @param reader of the event loop that this serves */
     public PullProcessor(
-            int brokerPermission,
+            IntSupplier brokerPermission,
             Tables tables,
             PullReader reader,
             PullLimits limits,
-            LongPollingConfig longPolling,
+            Supplier<LongPollingConfig> longPolling,
             Clock clock) {
         this.brokerPermission = brokerPermission;
         this.owner = tables.owner();
@@ -74,10 +76,10 @@ public final class PullProcessor implements RequestProcessor {
     @Override
     public Future<Response> process(Connection connection, RemotingCommand request) {
         PullHeader header = PullHeader.read(request.header());
-        if (!Permissions.isReadable(brokerPermission)) {
+        if (!Permissions.isReadable(brokerPermission.getAsInt())) {
             return forbidden(
                             PullResponseHeader.FORBIDDEN_BROKER,
-                            "this broker is not readable, its brokerPermission is " + brokerPermission)
+                            "this broker is not readable, its brokerPermission is " + brokerPermission.getAsInt())
                     .now();
         }
         SubscriptionGroupConfig group = groupConfigs.find(header.group());
@@ -117,7 +119,7 @@ public final class PullProcessor implements RequestProcessor {
 
     private long deadlineOf(PullHeader header) {
         return header.maySuspend() && header.suspendTimeoutMillis() > 0
-                ? clock.millis() + longPolling.waitMillis(header.suspendTimeoutMillis())
+                ? clock.millis() + longPolling.get().waitMillis(header.suspendTimeoutMillis())
                 : 0;
     }
 

@@ -39,7 +39,7 @@ import java.util.function.Supplier;
  * the group's retry topic; after the last attempt it goes to the dead-letter topic.
  */
 public final class SendBackProcessor implements RequestProcessor {
-    private final RetryConfig config;
+    private final Supplier<RetryConfig> config;
     private final Owner owner;
     private final SubscriptionGroups groups;
     private final TopicTable topics;
@@ -61,7 +61,7 @@ public final class SendBackProcessor implements RequestProcessor {
     public record Tables(Owner owner, SubscriptionGroups groups, TopicTable topics, DeadLetters deadLetters) {}
 
     public SendBackProcessor(
-            RetryConfig config,
+            Supplier<RetryConfig> config,
             Tables tables,
             MessageStore store,
             MessageAppender appender,
@@ -89,10 +89,11 @@ public final class SendBackProcessor implements RequestProcessor {
                                     + " before it sends messages back")
                     .now();
         }
-        if (!Permissions.isWritable(config.brokerPermission())) {
+        if (!Permissions.isWritable(config.get().brokerPermission())) {
             return Response.refused(
                             ResponseCode.NO_PERMISSION,
-                            "this broker is not writable, its brokerPermission is " + config.brokerPermission())
+                            "this broker is not writable, its brokerPermission is "
+                                    + config.get().brokerPermission())
                     .now();
         }
         if (group.retryQueueCount() <= 0) {

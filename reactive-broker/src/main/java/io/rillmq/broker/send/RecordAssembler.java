@@ -24,7 +24,7 @@ public final class RecordAssembler {
     /** Made by the clients of POP; a producer must not bring one. */
     private static final String POP_HANDLE = "POP_CK";
 
-    private final SendConfig config;
+    private final Supplier<SendConfig> config;
     private final DelayLevels delayLevels;
     private final Supplier<InetSocketAddress> storeHost;
     private final IntUnaryOperator random;
@@ -36,7 +36,7 @@ public final class RecordAssembler {
      * @param uniqueIds for messages whose producer gave them none
      */
     public RecordAssembler(
-            SendConfig config,
+            Supplier<SendConfig> config,
             DelayLevels delayLevels,
             Supplier<InetSocketAddress> storeHost,
             IntUnaryOperator random,
@@ -51,9 +51,9 @@ public final class RecordAssembler {
     /** The properties of a single message as they are stored. */
     MessageProperties completed(MessageProperties sent) {
         return identified(sent.has(POP_HANDLE) ? sent.without(POP_HANDLE) : sent)
-                .with(PropertyNames.CLUSTER, config.clusterName())
-                .with(PropertyNames.REGION, config.region())
-                .with(PropertyNames.TRACE_ON, Boolean.toString(config.isTraceOn()));
+                .with(PropertyNames.CLUSTER, config.get().clusterName())
+                .with(PropertyNames.REGION, config.get().region())
+                .with(PropertyNames.TRACE_ON, Boolean.toString(config.get().isTraceOn()));
     }
 
     private MessageProperties identified(MessageProperties sent) {
@@ -89,7 +89,7 @@ public final class RecordAssembler {
                 MessageProperties properties = identified(entry.properties());
                 sizes[i] = RecordWriter.write(
                         records, headOf(send, topic, queueId, entry.flag(), properties, host), entry.body());
-                if (records.readableBytes() > config.batchRecordsBytesMax()) {
+                if (records.readableBytes() > config.get().batchRecordsBytesMax()) {
                     return null;
                 }
             }

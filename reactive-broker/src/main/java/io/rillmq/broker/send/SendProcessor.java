@@ -28,6 +28,8 @@ import io.rillmq.store.append.AppendOutcome;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class SendProcessor implements RequestProcessor {
     private static final int UNIT_TOPIC = 1;
     private static final int UNIT_SUBSCRIPTION = 2;
-    private final SendConfig config;
-    private final int brokerPermission;
+    private final Supplier<SendConfig> config;
+    private final IntSupplier brokerPermission;
     private final Owner owner;
     private final TopicTable topics;
     private final RetryRedirect retries;
@@ -51,8 +53,8 @@ public final class SendProcessor implements RequestProcessor {
     public record Tables(Owner owner, TopicTable topics, RetryRedirect retries) {}
 
     public SendProcessor(
-            SendConfig config,
-            int brokerPermission,
+            Supplier<SendConfig> config,
+            IntSupplier brokerPermission,
             Tables tables,
             MessageAppender appender,
             RecordAssembler assembler,
@@ -71,10 +73,10 @@ public final class SendProcessor implements RequestProcessor {
     public Future<Response> process(Connection connection, RemotingCommand request) {
         SendHeader header = SendHeader.read(request.code(), request.header());
         Send send = new Send(connection, request.version(), header, isBatch(request, header), request.body());
-        if (!Permissions.isWritable(brokerPermission)) {
+        if (!Permissions.isWritable(brokerPermission.getAsInt())) {
             return Response.refused(
                             ResponseCode.NO_PERMISSION,
-                            "this broker is not writable, its brokerPermission is " + brokerPermission)
+                            "this broker is not writable, its brokerPermission is " + brokerPermission.getAsInt())
                     .now();
         }
         Response refusal = MessageChecks.ofTopicName(header.topic());
@@ -152,7 +154,8 @@ public final class SendProcessor implements RequestProcessor {
             Send send, Topic topic, TopicConfig topicConfig, int wantedQueue, MessageProperties sent) {
         Response refusal = MessageChecks.ofQueue(topic, wantedQueue, topicConfig);
         if (refusal == null) {
-            refusal = MessageChecks.ofBody(send.body().readableBytes(), config.messageBytesMax());
+            refusal = MessageChecks.ofBody(
+                    send.body().readableBytes(), config.get().messageBytesMax());
         }
         if (refusal == null) {
             refusal = MessageChecks.ofKind(send.header(), sent);
@@ -177,7 +180,8 @@ public final class SendProcessor implements RequestProcessor {
     private Future<Response> storeBatch(Send send, Topic topic, TopicConfig topicConfig) {
         Response refusal = MessageChecks.ofQueue(topic, send.header().queueId(), topicConfig);
         if (refusal == null) {
-            refusal = MessageChecks.ofBody(send.body().readableBytes(), config.messageBytesMax());
+            refusal = MessageChecks.ofBody(
+                    send.body().readableBytes(), config.get().messageBytesMax());
         }
         if (refusal != null) {
             return refusal.now();
@@ -200,7 +204,8 @@ public final class SendProcessor implements RequestProcessor {
         RecordAssembler.Batch batch = assembler.batch(send, topic, queueId, entries);
         if (batch == null) {
             return MessageChecks.illegal("the " + entries.size() + " records of the batch exceed "
-                            + config.batchRecordsBytesMax() + " bytes, twice maxMessageSize; send smaller batches")
+                            + config.get().batchRecordsBytesMax()
+                            + " bytes, twice maxMessageSize; send smaller batches")
                     .now();
         }
         return appender.append(send.connection().home(), topic, queueId, batch.records(), waitsForFlush(properties))
@@ -238,7 +243,7 @@ public final class SendProcessor implements RequestProcessor {
                 queueId,
                 stored.queueOffset(),
                 uniqueKey,
-                config.region(),
-                config.isTraceOn()));
+                config.get().region(),
+                config.get().isTraceOn()));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicTable {
 
-    private final TopicsConfig config;
+    private final Supplier<TopicsConfig> config;
     private final TableLog log;
     private final ConfigTable<TopicConfig, TopicConfigTable> topics;
     private final Map<String, Future<Creation>> creations = new HashMap<>();
 
     /** @param changed told, on the owning context, whenever a new state was published */
-    public TopicTable(TopicsConfig config, TableLog log, Clock clock, Runnable changed) {
+    public TopicTable(Supplier<TopicsConfig> config, TableLog log, Clock clock, Runnable changed) {
         this.config = config;
         this.log = log;
         this.topics = new ConfigTable<>(
@@ -56,13 +57,13 @@ public final class TopicTable {
 
     /**
      * Adds the system topics that are missing. Whether new topics may copy the template is decided by the configuration of
-     * today. Once, at the start.
+     * today. At the start, and when that configuration has changed.
      */
     public void complete(Map<String, TopicConfig> systemTopics) {
         Map<String, TopicConfig> changes = new TreeMap<>(systemTopics);
         changes.keySet().removeIf(name -> topics.get(name) != null);
         TopicConfig template = topics.get(SystemTopics.TEMPLATE);
-        if (template != null && config.autoCreate() != Permissions.isInherited(template.permission())) {
+        if (template != null && config.get().autoCreate() != Permissions.isInherited(template.permission())) {
             changes.put(template.name(), template.withPermission(template.permission() ^ Permissions.INHERIT));
         }
         changes.forEach((name, topic) -> topics.put(log, name, topic));
@@ -140,12 +141,12 @@ public final class TopicTable {
     }
 
     private boolean isFullFor(TopicConfig topic) {
-        return topics.size() + creations.size() >= config.topicsMax() && topics.get(topic.name()) == null;
+        return topics.size() + creations.size() >= config.get().topicsMax() && topics.get(topic.name()) == null;
     }
 
     private String full() {
-        return "this broker has " + topics.size() + " topics and topicsMax is " + config.topicsMax()
-                + "; delete some or raise it";
+        return "this broker has " + topics.size() + " topics and topicsMax is "
+                + config.get().topicsMax() + "; delete some or raise it";
     }
 
     /** Creates the topic or changes it; fails with an {@link IllegalArgumentException} when there are too many. */

@@ -1,0 +1,147 @@
+package io.rillmq.broker;
+
+import static io.rillmq.broker.Requests.pull;
+import static io.rillmq.broker.Requests.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rillmq.broker.LiveBroker.Answer;
+import io.rillmq.broker.LiveBroker.Peer;
+import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.command.ResponseCode;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What operators change while the broker runs. */
+class BrokerSettingsTest {
+    private static final String LONG_BODY = "x".repeat(2_000);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aChangedSettingCountsAtOnceAndAfterARestart() {
+        try (LiveBroker broker = LiveBroker.in(directory)) {
+            try (Peer peer = broker.peer()) {
+                assertThat(peer.ask(send("orders"), LONG_BODY).code()).isZero();
+
+                assertThat(update(peer, "maxMessageSize=1024").code()).isZero();
+
+                assertThat(peer.ask(send("orders"), LONG_BODY).remark()).contains("maxMessageSize 1024");
+            }
+            broker.restart();
+            try (Peer peer = broker.peer()) {
+                assertThat(peer.ask(send("orders"), LONG_BODY).code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+                assertThat(lines(peer)).contains("maxMessageSize=1024");
+
+                update(peer, "maxMessageSize=" + (4 << 20));
+
+                assertThat(peer.ask(send("orders"), LONG_BODY).code()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void aConfigurationThatSaysSomethingElseThanBeforeWins() {
+        JsonObject config = new JsonObject().put("maxMessageSize", 5_000);
+        try (LiveBroker broker = LiveBroker.in(directory, config);
+                Peer peer = broker.peer()) {
+            update(peer, "maxMessageSize=2000\ntraceOn=false");
+        }
+
+        try (LiveBroker edited = LiveBroker.in(directory, config.put("maxMessageSize", 6_000));
+                Peer peer = edited.peer()) {
+            assertThat(lines(peer)).contains("maxMessageSize=6000", "traceOn=false");
+        }
+    }
+
+    @Test
+    void anUpdateIsMadeAsAWholeOrNotAtAll() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            Answer answer = update(peer, "maxMessageSize=1024\nbrokerPermission=77");
+
+            assertThat(answer.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+            assertThat(answer.remark()).contains("77", "brokerPermission");
+            assertThat(lines(peer)).contains("maxMessageSize=" + (4 << 20), "brokerPermission=6");
+            assertThat(peer.ask(send("orders"), LONG_BODY).code()).isZero();
+        }
+    }
+
+    @Test
+    void eachSettingDoesWhatItSays() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            peer.ask(send("orders"), "first");
+
+            update(peer, "brokerPermission=4");
+            assertThat(peer.ask(send("orders"), "refused").code()).isEqualTo(ResponseCode.NO_PERMISSION);
+            assertThat(peer.ask(pull("g", "orders", 0, 0)).texts()).containsExactly("first");
+
+            update(peer, "brokerPermission=2");
+            assertThat(peer.ask(send("orders"), "second").code()).isZero();
+            assertThat(peer.ask(pull("g", "orders", 0, 0)).code()).isEqualTo(ResponseCode.NO_PERMISSION);
+
+            update(peer, "brokerPermission=6\nautoCreateTopicEnable=false\nautoCreateSubscriptionGroup=false");
+            assertThat(peer.ask(send("new"), "x").code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+            assertThat(peer.ask(pull("new", "orders", 0, 0)).code())
+                    .isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
+
+            update(peer, "autoCreateTopicEnable=true\nautoCreateSubscriptionGroup=true\ntraceOn=false\nregionId=north");
+            Answer stored = peer.ask(send("new"), "x");
+            assertThat(stored.code()).isZero();
+            assertThat(stored.command().fields().get("TRACE_ON")).isEqualTo("false");
+            assertThat(stored.command().fields().get("MSG_REGION")).isEqualTo("north");
+            assertThat(peer.ask(pull("new", "orders", 0, 0)).texts()).containsExactly("first", "second");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rocketmqHome=/tmp/x;touch /tmp/y",
+                "filterServerNums=1",
+                "brokerConfigPath=/etc/crontab",
+                "configBlackList=",
+                "storePathRootDir=/tmp",
+                "storePathCommitLog=/tmp",
+                "namesrvAddr=192.0.2.1:9876"
+            })
+    void noRequestMovesPathsProgramsOrAddresses(String dangerous) {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            Stream<String> before = lines(peer);
+
+            Answer answer = update(peer, "maxMessageSize=1024\n" + dangerous);
+
+            assertThat(answer.code()).isEqualTo(ResponseCode.NO_PERMISSION);
+            assertThat(answer.remark()).contains(dangerous.substring(0, dangerous.indexOf('=')));
+            assertThat(lines(peer)).containsExactlyElementsOf(before.toList());
+        }
+    }
+
+    @Test
+    void keysThatAreUnknownOrReadAtTheStartAreRefusedByName() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            assertThat(update(peer, "maxMesageSize=1024").remark())
+                    .contains("unknown key 'maxMesageSize'", "maxMessageSize");
+            assertThat(update(peer, "listenPort=1").remark()).contains("'listenPort' is read at the start only");
+            assertThat(update(peer, "").code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+            assertThat(update(peer, "maxMessageSize=\\u00zz").code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+            assertThat(update(peer, "traceOn=" + "x".repeat(100_000)).remark()).contains("exceeds 65536");
+        }
+    }
+
+    private static Answer update(Peer peer, String properties) {
+        return peer.ask(new Requests.Bare(RequestCode.UPDATE_BROKER_CONFIG), properties);
+    }
+
+    private static Stream<String> lines(Peer peer) {
+        return peer.ask(new Requests.Bare(RequestCode.GET_BROKER_CONFIG)).text().lines();
+    }
+}
