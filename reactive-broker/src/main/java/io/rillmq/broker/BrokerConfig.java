@@ -153,7 +153,8 @@ public record BrokerConfig(
                         cluster,
                         broker,
                         in.flag("traceTopicEnable", true),
-                        in.integer("topicsMax", 100_000, 1, Integer.MAX_VALUE)),
+                        in.integer("topicsMax", 100_000, 1, Integer.MAX_VALUE),
+                        in.flag("enableMixedMessageType", false)),
                 new GroupsConfig(
                         in.flag("autoCreateSubscriptionGroup", GroupsConfig.DEFAULTS.autoCreate()),
                         Duration.ofMillis(in.integer("channelExpiredTimeout", 120_000, 1, DAY_MILLIS)),
@@ -166,7 +167,9 @@ public record BrokerConfig(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
                         in.name("regionId", "DefaultRegion"),
                         cluster,
-                        in.flag("traceOn", true)),
+                        in.flag("traceOn", true),
+                        // RocketMQ's proxies check by default; its brokers, which the clients here know, never do.
+                        in.flag("enableTopicMessageTypeCheck", false)),
                 ReplyConfig.DEFAULTS.withStored(in.flag("storeReplyMessageEnable", ReplyConfig.DEFAULTS.isStored())),
                 PullLimits.DEFAULTS,
                 new LongPollingConfig(

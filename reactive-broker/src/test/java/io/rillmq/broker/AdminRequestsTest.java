@@ -134,6 +134,13 @@ class AdminRequestsTest {
         assertThat(peer.ask(create(ORDERS, 0, 6, null)).remark()).contains("readQueueNums 0");
         assertThat(peer.ask(create(ORDERS, 1, 9, null)).remark()).contains("perm 9");
         assertThat(peer.ask(create(ORDERS, 1, 6, "colour=red")).remark()).contains("colour=red");
+        assertThat(peer.ask(create(ORDERS, 1, 6, "+message.type=FIFO,+message.type=DELAY"))
+                        .remark())
+                .contains("message.type");
+        assertThat(peer.ask(create(ORDERS, 1, 6, "+message.type=MIXED")).remark())
+                .contains("enableMixedMessageType");
+        assertThat(peer.ask(create(ORDERS, 1, 6, "-reserve.time")).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(peer.ask(new TopicConfigHeader(ORDERS)).code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
         assertThat(peer.ask(new DeleteTopicHeader(new Topic("TBW102"))).code()).isEqualTo(ResponseCode.NO_PERMISSION);
     }
 

@@ -6,6 +6,7 @@ import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.broker.topic.TopicAttributes;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.protocol.body.GroupList;
@@ -28,16 +29,12 @@ import io.rillmq.remoting.dispatch.Response;
 import io.rillmq.store.MessageStore;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Tools look at topics, create, change and delete them. */
 public final class TopicRequests {
-    private static final Set<String> ATTRIBUTES =
-            Set.of("message.type", "queue.type", "cleanup.policy", "reserve.time", "lite.topic.expiration");
     private static final Set<String> FILTER_TYPES = Set.of("SINGLE_TAG", "MULTI_TAG");
     private static final int QUEUES_MAX = 65_536;
     private static final int PERMISSION_MAX = Permissions.READ_WRITE | Permissions.INHERIT;
@@ -45,6 +42,7 @@ public final class TopicRequests {
     private final TopicsConfig config;
     private final Owner owner;
     private final TopicTable topics;
+    private final TopicAttributes attributes;
     private final ConsumerGroups groups;
     private final ConsumerOffsets offsets;
     private final MessageStore store;
@@ -59,6 +57,7 @@ public final class TopicRequests {
         this.config = config;
         this.owner = owner;
         this.topics = topics;
+        this.attributes = new TopicAttributes(config.isMixedTypeAllowed());
         this.groups = groups;
         this.offsets = offsets;
         this.store = store;
@@ -97,47 +96,14 @@ public final class TopicRequests {
         if (!FILTER_TYPES.contains(header.filterType())) {
             return invalid("topicFilterType '" + header.filterType() + "' must be SINGLE_TAG or MULTI_TAG");
         }
-        return checkAttributes(header.attributes());
+        return null;
     }
 
     private static boolean isQueueCount(int count) {
         return count >= 1 && count <= QUEUES_MAX;
     }
 
-    private static @Nullable Response checkAttributes(@Nullable String text) {
-        for (String change : changes(text)) {
-            boolean adds = change.startsWith("+") && change.indexOf('=') > 1;
-            boolean removes = change.startsWith("-") && change.length() > 1;
-            if (!adds && !removes) {
-                return invalid("attribute change '" + change + "' must be +key=value or -key");
-            }
-            if (!ATTRIBUTES.contains(keyOf(change))) {
-                return invalid("unknown attribute '" + keyOf(change) + "', known are "
-                        + String.join(", ", new TreeSet<>(ATTRIBUTES)));
-            }
-        }
-        return null;
-    }
-
-    private static List<String> changes(@Nullable String text) {
-        return text == null || text.isBlank() ? List.of() : List.of(text.trim().split("\\s*,\\s*"));
-    }
-
-    private static String keyOf(String change) {
-        int equals = change.indexOf('=');
-        return change.substring(1, equals < 0 ? change.length() : equals);
-    }
-
     private TopicConfig merged(CreateTopicHeader header) {
-        TopicConfig known = topics.find(header.topic());
-        Map<String, String> attributes = new TreeMap<>(known == null ? Map.of() : known.attributes());
-        for (String change : changes(header.attributes())) {
-            if (change.startsWith("-")) {
-                attributes.remove(keyOf(change));
-            } else {
-                attributes.put(keyOf(change), change.substring(change.indexOf('=') + 1));
-            }
-        }
         return new TopicConfig(
                 header.topic().value(),
                 header.readQueueCount(),
@@ -146,7 +112,7 @@ public final class TopicRequests {
                 header.filterType(),
                 header.topicSysFlag(),
                 header.isOrder(),
-                attributes);
+                attributes.changed(topics.find(header.topic()), header.attributes()));
     }
 
     private Future<Response> delete(Connection connection, RemotingCommand request) {

@@ -7,6 +7,7 @@ import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.message.MessageProperties;
+import io.rillmq.protocol.message.MessageType;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.SystemFlags;
 import io.rillmq.protocol.name.Topic;
@@ -90,6 +91,19 @@ public final class MessageChecks {
             }
         }
         return null;
+    }
+
+    /** As RocketMQ's proxies do it: messages that a group gets back are of no type. */
+    static @Nullable Response ofType(TopicConfig config, Topic topic, MessageProperties properties) {
+        if (topic.isRetry() || topic.isDeadLetter()) {
+            return null;
+        }
+        MessageType wanted = config.messageType();
+        MessageType type = MessageType.of(properties);
+        return type == wanted || wanted == MessageType.MIXED
+                ? null
+                : illegal("the message is of type " + type + " but topic " + topic + " is for " + wanted
+                        + "; send it elsewhere or change the topic's attribute " + TopicConfig.MESSAGE_TYPE);
     }
 
     static @Nullable Response ofBatch(SendHeader header) {

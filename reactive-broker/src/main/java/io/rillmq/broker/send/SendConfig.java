@@ -5,8 +5,10 @@ package io.rillmq.broker.send;
  * @param region told to producers and written into each message, {@code regionId}
  * @param clusterName written into each message
  * @param isTraceOn whether clients that trace shall, {@code traceOn}
+ * @param checksTypes whether a topic takes messages of its own type only, {@code enableTopicMessageTypeCheck}
  */
-public record SendConfig(int messageBytesMax, String region, String clusterName, boolean isTraceOn) {
+public record SendConfig(
+        int messageBytesMax, String region, String clusterName, boolean isTraceOn, boolean checksTypes) {
     /** 4 MiB, RocketMQ's limit; its clients have the same. */
     public static final int MESSAGE_BYTES_MAX = 4 << 20;
 

@@ -160,14 +160,17 @@ public final class SendProcessor implements RequestProcessor {
         if (refusal == null) {
             refusal = MessageChecks.ofKind(send.header(), sent);
         }
-        MessageProperties properties = assembler.completed(sent);
+        if (refusal == null && config.get().checksTypes()) {
+            refusal = MessageChecks.ofType(topicConfig, topic, sent);
+        }
+        MessageProperties properties = assembler.completed(Priority.kept(sent));
         if (refusal == null) {
             refusal = MessageChecks.ofProperties(properties);
         }
         if (refusal != null) {
             return refusal.now();
         }
-        int queueId = assembler.queueOf(wantedQueue, topicConfig);
+        int queueId = assembler.queueOf(Priority.queueOf(wantedQueue, properties, topicConfig), topicConfig);
         RecordHead head = assembler.single(send, topic, queueId, properties);
         return appender.append(send.connection().home(), head, send.body(), waitsForFlush(properties))
                 .map(outcome -> answer(
@@ -195,6 +198,9 @@ public final class SendProcessor implements RequestProcessor {
         }
         for (BatchBody.Entry entry : entries) {
             refusal = checkEntry(send, entry);
+            if (refusal == null && config.get().checksTypes()) {
+                refusal = MessageChecks.ofType(topicConfig, topic, entry.properties());
+            }
             if (refusal != null) {
                 return refusal.now();
             }

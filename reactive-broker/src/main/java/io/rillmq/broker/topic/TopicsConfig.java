@@ -8,6 +8,7 @@ package io.rillmq.broker.topic;
  * @param brokerName the broker has a topic of this name too
  * @param isTraceEnabled whether the topic of message traces exists, {@code traceTopicEnable}
  * @param topicsMax topics that this broker may have; beyond it none is created
+ * @param isMixedTypeAllowed whether topics may be for messages of all types, {@code enableMixedMessageType}
  */
 public record TopicsConfig(
         boolean autoCreate,
@@ -15,7 +16,8 @@ public record TopicsConfig(
         String clusterName,
         String brokerName,
         boolean isTraceEnabled,
-        int topicsMax) {
+        int topicsMax,
+        boolean isMixedTypeAllowed) {
     public TopicsConfig {
         if (defaultQueueCount < 1) {
             throw new IllegalArgumentException("defaultTopicQueueNums must be 1 or more: " + defaultQueueCount);

@@ -2,6 +2,7 @@ package io.rillmq.protocol.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.MessageType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public record TopicConfig(
         Map<String, String> attributes)
         implements JsonBody {
     public static final String SINGLE_TAG = "SINGLE_TAG";
+    /** The attribute that says what the topic is for: the name of a {@link MessageType}. */
+    public static final String MESSAGE_TYPE = "message.type";
 
     private static final int TEXT_PARTS_MIN = 5;
     private static final int SHOWN_LENGTH_MAX = 200;
@@ -51,6 +54,11 @@ public record TopicConfig(
     public TopicConfig withPermission(int permission) {
         return new TopicConfig(
                 name, readQueueCount, writeQueueCount, permission, filterType, topicSysFlag, isOrder, attributes);
+    }
+
+    /** What the topic is for. */
+    public MessageType messageType() {
+        return MessageType.named(attributes.get(MESSAGE_TYPE));
     }
 
     /** How many queues there are, whatever they are for. */

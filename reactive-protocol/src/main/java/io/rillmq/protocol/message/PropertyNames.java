@@ -22,6 +22,15 @@ public final class PropertyNames {
     public static final String TRANSACTION_PREPARED = "TRAN_MSG";
     public static final String PRODUCER_GROUP = "PGROUP";
     public static final String SHARDING_KEY = "__SHARDINGKEY";
+    /** A number from 0 up; the queue of a priority. */
+    public static final String PRIORITY = "_SYS_MSG_PRIORITY_";
+    /** The light queue of its topic that a message belongs to. */
+    public static final String LITE_TOPIC = "__LITE_TOPIC";
+    /** Names of light queues, between commas, that a message is in besides its topic's queue. */
+    public static final String LIGHT_QUEUES = "INNER_MULTI_DISPATCH";
+    /** Its queue offsets there, in the same order; written by the broker. */
+    public static final String LIGHT_QUEUE_OFFSETS = "INNER_MULTI_QUEUE_OFFSET";
+
     public static final String CLUSTER = "CLUSTER";
     public static final String REGION = "MSG_REGION";
     public static final String TRACE_ON = "TRACE_ON";
