@@ -138,6 +138,11 @@ final class Clients implements AutoCloseable {
         return inbox;
     }
 
+    /** Another thing to be ended after the test; the last one first. */
+    void atEnd(Runnable end) {
+        ends.push(end);
+    }
+
     @Override
     public void close() {
         while (!ends.isEmpty()) {

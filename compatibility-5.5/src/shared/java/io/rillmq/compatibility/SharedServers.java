@@ -10,15 +10,16 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test {@link Clients} of one set of servers that is started when first needed and ended with the last test.
- * The clients are closed after the test.
+ * Gives a test one set of {@link Servers} that is started when first needed and ended with the last test, and {@link
+ * Clients} of them that are closed after the test.
  */
 final class SharedServers implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SharedServers.class);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Clients.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Clients.class || type == Servers.class;
     }
 
     @Override
@@ -27,7 +28,7 @@ final class SharedServers implements ParameterResolver {
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         Servers.class, ignored -> Servers.start(directory(), Servers.Options.DEFAULTS), Servers.class);
-        return context.getStore(NAMESPACE)
+        return parameter.getParameter().getType() == Servers.class ? servers : context.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(
                         Clients.class, ignored -> new Clients(servers.nameServers()), Clients.class);
     }

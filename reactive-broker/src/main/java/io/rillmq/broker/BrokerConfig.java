@@ -1,5 +1,6 @@
 package io.rillmq.broker;
 
+import io.rillmq.broker.assignment.AssignmentConfig;
 import io.rillmq.broker.delay.DelayConfig;
 import io.rillmq.broker.delay.DelayLevels;
 import io.rillmq.broker.group.GroupsConfig;
@@ -55,6 +56,12 @@ import java.util.SortedMap;
  * <tr><td>groupRequestBytesMax</td><td>1048576</td><td>bytes of a heartbeat or of a request for queue locks</td></tr>
  * <tr><td>queueLocksMax</td><td>200000</td><td>queue locks beyond which none is given</td></tr>
  * <tr><td>groupMembersMax</td><td>200000</td><td>members of all consumer groups, and of all producer groups</td></tr>
+ * <tr><td>defaultMessageRequestMode</td><td>PULL</td><td>or POP: of groups that no mode was set for</td></tr>
+ * <tr><td>defaultPopShareQueueNum</td><td>-1</td><td>members that share their queues then; 0 or less: all</td></tr>
+ * <tr><td>serverLoadBalancerEnable</td><td>true</td><td>whether queues are divided among members that ask for theirs</td></tr>
+ * <tr><td>loadBalancePollNameServerInterval</td><td>30000</td><td>ms that a name server's answer counts for that</td></tr>
+ * <tr><td>assignmentRoutesMax</td><td>10000</td><td>topics whose queues are remembered for that</td></tr>
+ * <tr><td>messageRequestModesMax</td><td>100000</td><td>modes of groups beyond which none is set</td></tr>
  * <tr><td>brokerPermission</td><td>6</td><td>4 read, 2 write</td></tr>
  * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
  * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
@@ -109,6 +116,7 @@ public record BrokerConfig(
         TableLogConfig tables,
         TopicsConfig topics,
         GroupsConfig groups,
+        AssignmentConfig assignment,
         SendConfig send,
         ReplyConfig reply,
         PullLimits pull,
@@ -162,6 +170,7 @@ public record BrokerConfig(
                         in.integer("groupRequestBytesMax", GroupsConfig.DEFAULTS.requestBytesMax(), 1, 16 << 20),
                         in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
                         in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE)),
+                assignment(in),
                 new SendConfig(
                         in.integer(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
@@ -281,6 +290,21 @@ public record BrokerConfig(
         return fitting.withIntervals(
                 Duration.ofMillis(in.integer("tableLogInterval", 1_000, 1, DAY_MILLIS)),
                 Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)));
+    }
+
+    private static AssignmentConfig assignment(ConfigReader in) {
+        AssignmentConfig usual = AssignmentConfig.DEFAULTS;
+        return new AssignmentConfig(
+                in.flag("serverLoadBalancerEnable", usual.isBalancing()),
+                in.oneOf("defaultMessageRequestMode", usual.defaultMode()),
+                in.integer("defaultPopShareQueueNum", usual.defaultShareCount(), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                Duration.ofMillis(in.integer(
+                        "loadBalancePollNameServerInterval",
+                        (int) usual.routeAge().toMillis(),
+                        1,
+                        DAY_MILLIS)),
+                in.integer("assignmentRoutesMax", usual.routesMax(), 1, Integer.MAX_VALUE),
+                in.integer("messageRequestModesMax", usual.modesMax(), 1, Integer.MAX_VALUE));
     }
 
     private static DelayConfig delay(ConfigReader in) {

@@ -85,11 +85,14 @@ public final class BrokerVerticle extends VerticleBase {
     private Future<Void> open(
             LiveConfig live, Owner owner, Changes changes, ServerTlsConfig serverTls, ClientTls clientTls) {
         BrokerConfig config = live.started();
-        return owner.block(() -> Rooms.open(live, owner, clock, disk, meters, changes))
+        RemotingClient client = new RemotingClient(
+                context, ClientConfig.DEFAULTS, RequestRouter.builder().build(), clientTls);
+        return owner.block(() -> Rooms.open(live, owner, clock, disk, meters, client, changes))
                 .compose(rooms -> rooms.beginLog()
                         .compose(ignored -> listen(config, serverTls, rooms))
-                        .compose(server -> run(config, owner, rooms, server, clientTls, changes))
-                        .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))));
+                        .compose(server -> run(config, owner, rooms, server, client, changes))
+                        .recover(failure -> rooms.close().transform(ignored -> Future.failedFuture(failure))))
+                .onFailure(ignored -> client.close());
     }
 
     /**
@@ -108,12 +111,15 @@ public final class BrokerVerticle extends VerticleBase {
     }
 
     private Future<Void> run(
-            BrokerConfig config, Owner owner, Rooms rooms, RemotingServer server, ClientTls tls, Changes changes) {
+            BrokerConfig config,
+            Owner owner,
+            Rooms rooms,
+            RemotingServer server,
+            RemotingClient client,
+            Changes changes) {
         port = server.port();
         rooms.start(port);
         rooms.watch();
-        RemotingClient client = new RemotingClient(
-                context, ClientConfig.DEFAULTS, RequestRouter.builder().build(), tls);
         InetSocketAddress address = rooms.storeHost();
         Identity identity = new Identity(
                 config.registration().clusterName(),

@@ -12,6 +12,8 @@ import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.append.StorageMeters;
+import io.rillmq.broker.assignment.AssignmentRequests;
+import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.group.ChangeNotices;
@@ -44,6 +46,7 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.remoting.client.RemotingClient;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.StoreOpenException;
@@ -84,6 +87,8 @@ final class Rooms {
     private final TableLog tables;
     private final ChangedSettings settings;
     private final TopicTable topics;
+    private final RequestModes requestModes;
+    private final AssignmentRequests assignments;
     private final SubscriptionGroups groupConfigs;
     private final ConsumerGroups groups;
     private final ProducerGroups producers;
@@ -114,6 +119,7 @@ final class Rooms {
             MessageStore store,
             StoreEvents events,
             InetAddress advertised,
+            RemotingClient client,
             Runnable topicsChanged) {
         this.live = live;
         this.config = live.started();
@@ -142,6 +148,13 @@ final class Rooms {
         this.locks =
                 new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
         this.offsets = new ConsumerOffsets(owner, tables, clock);
+        this.requestModes = new RequestModes(config.assignment(), tables, clock);
+        this.assignments = new AssignmentRequests(
+                config.assignment(),
+                new AssignmentRequests.Cluster(brokerName, config.registration().nameServers(), client),
+                new AssignmentRequests.Tables(owner, topics, groupConfigs, groups),
+                requestModes,
+                clock);
         this.delayProgress = new DelayProgress(tables, clock);
         this.delays = new DelayService(store, appender, owner, config.delay(), delayProgress, clock, this::storeHost);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
@@ -154,10 +167,17 @@ final class Rooms {
      * Opens the store and reads the tables. Blocks.
      *
      * @param meters where the broker's are shown until it is closed
+     * @param client asks other servers; closed by whoever made it
      * @param topicsChanged told on the owning context
      */
     static Rooms open(
-            LiveConfig live, Owner owner, Clock clock, Disk disk, MeterRegistry meters, Runnable topicsChanged)
+            LiveConfig live,
+            Owner owner,
+            Clock clock,
+            Disk disk,
+            MeterRegistry meters,
+            RemotingClient client,
+            Runnable topicsChanged)
             throws StoreOpenException, IOException {
         BrokerConfig config = live.started();
         InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
@@ -173,7 +193,7 @@ final class Rooms {
         own.add(meters);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(live, owner, clock, disk, own, store, events, advertised, topicsChanged);
+            Rooms rooms = new Rooms(live, owner, clock, disk, own, store, events, advertised, client, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
@@ -195,6 +215,7 @@ final class Rooms {
         tables.add(topics.view(), directory, "topics.json", disk);
         tables.add(groupConfigs.view(), directory, "subscriptionGroup.json", disk);
         tables.add(offsets, directory, "consumerOffset.json", disk);
+        tables.add(requestModes.view(), directory, "messageRequestMode.json", disk);
         tables.add(delayProgress, directory, "delayOffset.json", disk);
         tables.add(settings.view(), directory, "rillSettings.json", disk);
         tables.restore();
@@ -284,6 +305,7 @@ final class Rooms {
                         clock)
                 .register(router);
         new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
+        assignments.register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
         return router.build();
@@ -291,8 +313,8 @@ final class Rooms {
 
     private void registerAdmin(RequestRouter.Builder router) {
         String brokerName = config.registration().brokerName();
-        new TopicRequests(config.topics(), owner, topics, groups, offsets, store).register(router);
-        new GroupRequests(owner, groupConfigs, groups, offsets, topics).register(router);
+        new TopicRequests(config.topics(), owner, topics, groups, offsets, requestModes, store).register(router);
+        new GroupRequests(owner, groupConfigs, groups, offsets, requestModes, topics).register(router);
         new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
         new MessageQueries(store, config.store().index().enabled()).register(router);

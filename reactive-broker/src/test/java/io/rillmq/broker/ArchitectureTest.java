@@ -12,6 +12,7 @@ class ArchitectureTest {
                         "register",
                         "admin",
                         "reply",
+                        "assignment",
                         "send",
                         "pull",
                         "retry",

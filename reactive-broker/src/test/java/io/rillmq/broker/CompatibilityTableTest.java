@@ -11,6 +11,9 @@ import io.rillmq.namesrv.request.NameServerRequests;
 import io.rillmq.namesrv.request.NameServerState;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.remoting.client.ClientConfig;
+import io.rillmq.remoting.client.RemotingClient;
+import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.file.Disk;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -114,8 +117,10 @@ class CompatibilityTableTest {
                 .put("mappedFileSizeCommitLog", 1 << 20));
         return onContext(context -> {
             Owner owner = new Owner(context.owner(), context);
+            RemotingClient client = new RemotingClient(
+                    context, ClientConfig.DEFAULTS, RequestRouter.builder().build());
             return owner.block(() -> Rooms.open(
-                            config, owner, Clock.systemUTC(), Disk.real(), new SimpleMeterRegistry(), () -> {}))
+                            config, owner, Clock.systemUTC(), Disk.real(), new SimpleMeterRegistry(), client, () -> {}))
                     .compose(rooms -> rooms.beginLog()
                             .map(ignored -> rooms.handlerFor(context).codes())
                             .eventually(rooms::close));

@@ -1,12 +1,14 @@
 package io.rillmq.broker.admin;
 
 import io.netty.buffer.Unpooled;
+import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.GroupView;
 import io.rillmq.broker.group.Subscription;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.ConsumerConnections;
@@ -27,6 +29,7 @@ import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.dispatch.Response;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +40,7 @@ public final class GroupRequests {
     private final SubscriptionGroups configs;
     private final ConsumerGroups groups;
     private final ConsumerOffsets offsets;
+    private final RequestModes modes;
     private final TopicTable topics;
 
     public GroupRequests(
@@ -44,11 +48,13 @@ public final class GroupRequests {
             SubscriptionGroups configs,
             ConsumerGroups groups,
             ConsumerOffsets offsets,
+            RequestModes modes,
             TopicTable topics) {
         this.owner = owner;
         this.configs = configs;
         this.groups = groups;
         this.offsets = offsets;
+        this.modes = modes;
         this.topics = topics;
     }
 
@@ -73,8 +79,13 @@ public final class GroupRequests {
 
     private Future<Response> delete(Connection connection, RemotingCommand request) {
         DeleteSubscriptionGroupHeader header = DeleteSubscriptionGroupHeader.read(request.header());
-        return owner.askLater(() -> configs.remove(
-                        header.group(), header.isOffsetCleaned() ? offsets.removalsOf(header.group()) : List.of()))
+        return owner.askLater(() -> {
+                    List<TableChange> before = new ArrayList<>(modes.removalsOf(header.group()));
+                    if (header.isOffsetCleaned()) {
+                        before.addAll(offsets.removalsOf(header.group()));
+                    }
+                    return configs.remove(header.group(), before);
+                })
                 .map(ignored -> Response.ok());
     }
 

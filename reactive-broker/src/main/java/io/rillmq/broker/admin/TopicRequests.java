@@ -1,9 +1,11 @@
 package io.rillmq.broker.admin;
 
 import io.netty.buffer.Unpooled;
+import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicAttributes;
@@ -28,6 +30,7 @@ import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.dispatch.Response;
 import io.rillmq.store.MessageStore;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,6 +48,7 @@ public final class TopicRequests {
     private final TopicAttributes attributes;
     private final ConsumerGroups groups;
     private final ConsumerOffsets offsets;
+    private final RequestModes modes;
     private final MessageStore store;
 
     public TopicRequests(
@@ -53,6 +57,7 @@ public final class TopicRequests {
             TopicTable topics,
             ConsumerGroups groups,
             ConsumerOffsets offsets,
+            RequestModes modes,
             MessageStore store) {
         this.config = config;
         this.owner = owner;
@@ -60,6 +65,7 @@ public final class TopicRequests {
         this.attributes = new TopicAttributes(config.isMixedTypeAllowed());
         this.groups = groups;
         this.offsets = offsets;
+        this.modes = modes;
         this.store = store;
     }
 
@@ -123,7 +129,11 @@ public final class TopicRequests {
                             "the topic[" + topic + "] belongs to the broker and cannot be deleted")
                     .now();
         }
-        return owner.askLater(() -> topics.remove(topic, offsets.removalsOf(topic)))
+        return owner.askLater(() -> {
+                    List<TableChange> before = new ArrayList<>(offsets.removalsOf(topic));
+                    before.addAll(modes.removalsOf(topic));
+                    return topics.remove(topic, before);
+                })
                 .compose(ignored -> Future.fromCompletionStage(store.deleteTopic(topic), connection.context()))
                 .map(ignored -> Response.ok());
     }
