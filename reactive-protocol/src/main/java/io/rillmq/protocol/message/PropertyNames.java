@@ -20,6 +20,15 @@ public final class PropertyNames {
     public static final String RECONSUME_TIME = "RECONSUME_TIME";
     public static final String MAX_RECONSUME_TIMES = "MAX_RECONSUME_TIMES";
     public static final String TRANSACTION_PREPARED = "TRAN_MSG";
+    /** On a half message: its {@link #UNIQUE_KEY} again. */
+    public static final String TRANSACTION_ID = "__transactionId__";
+    /** How often a producer was asked what became of a half message. */
+    public static final String TRANSACTION_CHECK_TIMES = "TRANSACTION_CHECK_TIMES";
+    /** On a half message that was written anew: the queue offset of its first copy. */
+    public static final String TRANSACTION_FIRST_OFFSET = "TRAN_PREPARED_QUEUE_OFFSET";
+    /** So long after it was sent no producer is asked about a half message. */
+    public static final String CHECK_IMMUNITY_SECONDS = "CHECK_IMMUNITY_TIME_IN_SECONDS";
+
     public static final String PRODUCER_GROUP = "PGROUP";
     public static final String SHARDING_KEY = "__SHARDINGKEY";
     /** A number from 0 up; the queue of a priority. */

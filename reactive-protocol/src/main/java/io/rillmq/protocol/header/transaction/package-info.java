@@ -1,0 +1,7 @@
+/**
+ * Headers of the requests about transactions.
+ */
+@NullMarked
+package io.rillmq.protocol.header.transaction;
+
+import org.jspecify.annotations.NullMarked;
