@@ -255,6 +255,11 @@ public final class MessageStore {
         return log.readableEnd();
     }
 
+    /** Store time of the last readable record; whatever is appended from now on has none before it. */
+    public long lastStoreMillis() {
+        return log.readable().storeMillis();
+    }
+
     /**
      * Deletes the segments that are older than the reserved time, whatever the hour; completes with how many there were.
      */
