@@ -11,6 +11,7 @@ import io.rillmq.broker.reply.ReplyConfig;
 import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.table.TableLogConfig;
 import io.rillmq.broker.topic.TopicsConfig;
+import io.rillmq.broker.transaction.TransactionConfig;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.remoting.tls.TlsKeys;
 import io.rillmq.remoting.tls.TlsSettings;
@@ -71,6 +72,11 @@ import java.util.SortedMap;
  * <tr><td>longPollingMaxMillis</td><td>25000</td><td>longest time a pull waits</td></tr>
  * <tr><td>parkedPullsMax</td><td>100000</td><td>pulls that wait at once, per event loop</td></tr>
  * <tr><td>messageDelayLevel</td><td>1s 5s 10s 30s 1m …</td><td>the delay levels</td></tr>
+ * <tr><td>rejectTransactionMessage</td><td>false</td><td>whether transactional messages are refused</td></tr>
+ * <tr><td>transactionTimeOut</td><td>6000</td><td>ms from which on a producer is asked about its transaction</td></tr>
+ * <tr><td>transactionCheckInterval</td><td>30000</td><td>ms between two such questions</td></tr>
+ * <tr><td>transactionCheckMax</td><td>15</td><td>questions after which a transaction is given up</td></tr>
+ * <tr><td>transactionPendingMax</td><td>100000</td><td>transactions that wait for their end at once</td></tr>
  * <tr><td>channelExpiredTimeout</td><td>120000</td><td>ms without a heartbeat until a client is dropped</td></tr>
  * <tr><td>registerNameServerPeriod</td><td>30000</td><td>ms between two registrations</td></tr>
  * <tr><td>tableLogInterval</td><td>1000</td><td>ms until committed offsets are in the log: as much is lost at most</td></tr>
@@ -123,6 +129,7 @@ public record BrokerConfig(
         LongPollingConfig longPolling,
         DelayConfig delay,
         TlsSettings tls,
+        TransactionConfig transactions,
         SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
@@ -188,6 +195,7 @@ public record BrokerConfig(
                         in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE)),
                 delay(in),
                 new TlsSettings(in.given(TlsKeys.ALL)),
+                transactions(in, store),
                 in.values());
         acceptWithoutEffect(in);
         in.refuseUnknownKeys();
@@ -314,6 +322,21 @@ public record BrokerConfig(
         } catch (IllegalArgumentException notLevels) {
             throw in.refuse("messageDelayLevel", "delays such as '1s 5s 1m 2h' (" + notLevels.getMessage() + ")");
         }
+    }
+
+    private static TransactionConfig transactions(ConfigReader in, StoreConfig store) {
+        TransactionConfig usual = TransactionConfig.DEFAULTS;
+        return new TransactionConfig(
+                in.flag("rejectTransactionMessage", usual.isRejected()),
+                Duration.ofMillis(
+                        in.integer("transactionTimeOut", (int) usual.timeout().toMillis(), 1, DAY_MILLIS)),
+                Duration.ofMillis(in.integer(
+                        "transactionCheckInterval", (int) usual.checkInterval().toMillis(), 1, DAY_MILLIS)),
+                in.integer("transactionCheckMax", usual.checkMax(), 1, Integer.MAX_VALUE - 1),
+                in.integer("transactionPendingMax", usual.pendingMax(), 1, 10_000_000),
+                usual.worksMax(),
+                store.retention().reservedTime(),
+                store.log().segmentBytes());
     }
 
     /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */

@@ -19,10 +19,15 @@ final class LiveConfig {
             "longPollingMaxMillis",
             "maxMessageSize",
             "regionId",
+            "rejectTransactionMessage",
             "shortPollingTimeMills",
             "storeReplyMessageEnable",
             "topicsMax",
-            "traceOn");
+            "traceOn",
+            "transactionCheckInterval",
+            "transactionCheckMax",
+            "transactionPendingMax",
+            "transactionTimeOut");
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
 

@@ -43,6 +43,8 @@ import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicTable;
+import io.rillmq.broker.transaction.TransactionMeters;
+import io.rillmq.broker.transaction.Transactions;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
@@ -96,6 +98,7 @@ final class Rooms {
     private final ConsumerOffsets offsets;
     private final DelayProgress delayProgress;
     private final DelayService delays;
+    private final Transactions transactions;
     private final DeadLetters deadLetters;
     private final StoreEvents events;
     private final InetAddress advertised;
@@ -157,6 +160,14 @@ final class Rooms {
                 clock);
         this.delayProgress = new DelayProgress(tables, clock);
         this.delays = new DelayService(store, appender, owner, config.delay(), delayProgress, clock, this::storeHost);
+        this.transactions = new Transactions(
+                () -> live.current().transactions(),
+                new Transactions.Tables(owner, topics, offsets, tables, producers::find),
+                store,
+                appender,
+                clock,
+                this::storeHost,
+                new TransactionMeters(meters, brokerName));
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters, brokerName);
         this.sendMeters = new SendMeters(meters, brokerName);
@@ -218,6 +229,7 @@ final class Rooms {
         tables.add(requestModes.view(), directory, "messageRequestMode.json", disk);
         tables.add(delayProgress, directory, "delayOffset.json", disk);
         tables.add(settings.view(), directory, "rillSettings.json", disk);
+        tables.add(transactions.view(), directory, "transactionMark.json", disk);
         tables.restore();
         settingsChanged();
         groupConfigs.complete();
@@ -230,9 +242,12 @@ final class Rooms {
         topics.complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
     }
 
-    /** Begins to log what changes in the tables. On the owning context, before anybody is served. */
+    /**
+     * Begins to log what changes in the tables, and finds the transactions that wait. On the owning context, before anybody
+     * is served.
+     */
     Future<Void> beginLog() {
-        return tables.start();
+        return tables.start().compose(ignored -> transactions.restore());
     }
 
     TopicTable topics() {
@@ -266,7 +281,8 @@ final class Rooms {
         SendProcessor send = new SendProcessor(
                 this::sendConfig,
                 this::brokerPermission,
-                new SendProcessor.Tables(owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters)),
+                new SendProcessor.Tables(
+                        owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters), transactions.gate()),
                 appender,
                 new RecordAssembler(
                         this::sendConfig, config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
@@ -306,6 +322,7 @@ final class Rooms {
                 .register(router);
         new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
         assignments.register(router);
+        transactions.register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
         return router.build();
@@ -340,6 +357,8 @@ final class Rooms {
         storeHost = new InetSocketAddress(advertised, port);
         events.tell(delays::readable);
         delays.start();
+        events.tell(transactions::readable);
+        transactions.start();
         timers.add(owner.every(SWEEP_MILLIS, () -> {
             groups.sweep();
             producers.sweep();
@@ -374,6 +393,7 @@ final class Rooms {
     Future<Void> close() {
         timers.forEach(owner::cancel);
         delays.stop();
+        transactions.stop();
         takeAway(meters);
         return tables.close().transform(ignored -> Future.fromCompletionStage(store.close()));
     }

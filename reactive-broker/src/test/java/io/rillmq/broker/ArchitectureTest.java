@@ -16,6 +16,7 @@ class ArchitectureTest {
                         "send",
                         "pull",
                         "retry",
+                        "transaction",
                         "delay",
                         "setting",
                         "topic",

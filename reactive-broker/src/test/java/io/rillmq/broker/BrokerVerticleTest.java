@@ -405,8 +405,8 @@ class BrokerVerticleTest {
                         "half message",
                         send(TOPIC, 0, property("TRAN_MSG", "true")),
                         1,
-                        ResponseCode.NO_PERMISSION,
-                        "transactional"),
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "PGROUP"),
                 Arguments.of(
                         "retry topic of nobody",
                         send("%RETRY%nobody"),

@@ -2,6 +2,7 @@ package io.rillmq.broker.send;
 
 import io.rillmq.broker.delay.Parking;
 import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.broker.transaction.HalfRecords;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.ResponseCode;
@@ -74,12 +75,13 @@ public final class MessageChecks {
 
     /** Kinds of messages that this broker cannot keep its promise for are refused, never stored as something else. */
     static @Nullable Response ofKind(SendHeader header, MessageProperties properties) {
-        boolean isHalf = Boolean.parseBoolean(properties.get(PropertyNames.TRANSACTION_PREPARED))
-                || SystemFlags.transactionOf(header.sysFlag()) == SystemFlags.TRANSACTION_PREPARED;
-        if (isHalf) {
-            return Response.refused(
-                    ResponseCode.NO_PERMISSION,
-                    "the broker refuses transactional messages: it has no transactions yet, send a normal message");
+        boolean isHalf = HalfRecords.isHalf(properties);
+        if (!isHalf && SystemFlags.transactionOf(header.sysFlag()) == SystemFlags.TRANSACTION_PREPARED) {
+            return illegal(
+                    "the system flag says that the message is transactional, its properties have no TRAN_MSG=true");
+        }
+        if (isHalf && isDelayed(properties)) {
+            return illegal("a transactional message cannot be delayed as well");
         }
         if (Parking.levelOf(properties) > 0) {
             return null;
@@ -106,11 +108,18 @@ public final class MessageChecks {
                         + "; send it elsewhere or change the topic's attribute " + TopicConfig.MESSAGE_TYPE);
     }
 
+    private static boolean isDelayed(MessageProperties properties) {
+        return Parking.levelOf(properties) > 0 || TIMER_PROPERTIES.stream().anyMatch(properties::has);
+    }
+
     static @Nullable Response ofBatch(SendHeader header) {
         return header.topic().isRetry() ? illegal("a batch cannot be sent to the retry topic " + header.topic()) : null;
     }
 
     static @Nullable Response ofBatchEntry(MessageProperties properties) {
+        if (HalfRecords.isHalf(properties)) {
+            return illegal("a transactional message cannot be part of a batch");
+        }
         return Parking.levelOf(properties) > 0
                 ? illegal("a message with a delay level cannot be part of a batch")
                 : null;

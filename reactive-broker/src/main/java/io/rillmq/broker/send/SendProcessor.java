@@ -8,6 +8,8 @@ import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicTable.Creation;
+import io.rillmq.broker.transaction.HalfGate;
+import io.rillmq.broker.transaction.HalfRecords;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.RemotingCommand;
@@ -45,12 +47,13 @@ public final class SendProcessor implements RequestProcessor {
     private final Owner owner;
     private final TopicTable topics;
     private final RetryRedirect retries;
+    private final HalfGate halves;
     private final MessageAppender appender;
     private final RecordAssembler assembler;
     private final SendMeters meters;
 
     /** The tables that are looked into. */
-    public record Tables(Owner owner, TopicTable topics, RetryRedirect retries) {}
+    public record Tables(Owner owner, TopicTable topics, RetryRedirect retries, HalfGate halves) {}
 
     public SendProcessor(
             Supplier<SendConfig> config,
@@ -64,6 +67,7 @@ public final class SendProcessor implements RequestProcessor {
         this.owner = tables.owner();
         this.topics = tables.topics();
         this.retries = tables.retries();
+        this.halves = tables.halves();
         this.appender = appender;
         this.assembler = assembler;
         this.meters = meters;
@@ -171,8 +175,16 @@ public final class SendProcessor implements RequestProcessor {
             return refusal.now();
         }
         int queueId = assembler.queueOf(Priority.queueOf(wantedQueue, properties, topicConfig), topicConfig);
-        RecordHead head = assembler.single(send, topic, queueId, properties);
-        return appender.append(send.connection().home(), head, send.body(), waitsForFlush(properties))
+        RecordHead message = assembler.single(send, topic, queueId, properties);
+        boolean isHalf = HalfRecords.isHalf(sent);
+        RecordHead head = isHalf ? HalfRecords.halfOf(message) : message;
+        refusal = isHalf ? halves.refusal(head.properties()) : null;
+        if (refusal != null) {
+            return refusal.now();
+        }
+        // The end of a transaction may come as soon as its half message is answered, and must find it.
+        boolean waitsForFlush = isHalf || waitsForFlush(properties);
+        return appender.append(send.connection().home(), head, send.body(), waitsForFlush)
                 .map(outcome -> answer(
                         outcome,
                         queueId,
