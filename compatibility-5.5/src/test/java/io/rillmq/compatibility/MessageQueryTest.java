@@ -16,6 +16,7 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.protocol.body.QueryConsumeQueueResponseBody;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,17 @@ class MessageQueryTest {
                     assertThat(body(viewed)).isEqualTo("body-" + i);
                     assertThat(viewed.getQueueOffset()).isEqualTo(sent.get(i).getQueueOffset());
                 }
+                SendResult first = sent.get(0);
+                assertThat(body(admin.viewMessage(topic, first.getOffsetMsgId())))
+                        .isEqualTo("body-0");
+                QueryConsumeQueueResponseBody queue = admin.queryConsumeQueue(
+                        servers.brokerAddress(0), topic, first.getMessageQueue().getQueueId(), 0, 10, null);
+                assertThat(queue.getMaxQueueIndex())
+                        .isEqualTo(queue.getQueueData().size());
+                assertThat(queue.getQueueData()
+                                .get((int) first.getQueueOffset())
+                                .getPhysicSize())
+                        .isEqualTo(admin.viewMessage(topic, first.getMsgId()).getStoreSize());
                 assertThatThrownBy(() -> admin.queryMessage(topic, "unknown", 32, 0, NOW_AND_LATER))
                         .isInstanceOf(MQClientException.class);
                 assertThatThrownBy(() -> admin.queryMessage(topic, "customer", 32, 0, 1))

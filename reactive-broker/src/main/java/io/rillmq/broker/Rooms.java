@@ -7,6 +7,7 @@ import io.rillmq.broker.admin.CleaningRequests;
 import io.rillmq.broker.admin.GroupRequests;
 import io.rillmq.broker.admin.MessageQueries;
 import io.rillmq.broker.admin.ProducerRequests;
+import io.rillmq.broker.admin.QueueRequests;
 import io.rillmq.broker.admin.RuntimeFigures;
 import io.rillmq.broker.admin.StatsRequests;
 import io.rillmq.broker.admin.TopicRequests;
@@ -334,6 +335,7 @@ final class Rooms {
         new GroupRequests(owner, groupConfigs, groups, offsets, requestModes, topics).register(router);
         new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
+        new QueueRequests(topics, groups, store).register(router);
         new MessageQueries(store, config.store().index().enabled()).register(router);
         new BrokerRequests(figures).register(router);
         new SettingRequests(owner, live.rules(), settings, () -> live.current().values(), live::with).register(router);

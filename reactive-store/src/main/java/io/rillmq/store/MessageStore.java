@@ -26,6 +26,7 @@ import io.rillmq.store.queue.QueueDirectory;
 import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.read.LookupOutcome;
 import io.rillmq.store.read.MessageReader;
+import io.rillmq.store.read.QueueEntry;
 import io.rillmq.store.read.QueueRepairs;
 import io.rillmq.store.read.ReadCallback;
 import io.rillmq.store.read.ReadRequest;
@@ -40,6 +41,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -220,6 +222,14 @@ public final class MessageStore {
     /** Store time of the first message, -1 when there is none. */
     public CompletionStage<Long> earliestStoreMillis(Topic topic, int queueId) {
         return reader.storeMillisAt(topic, queueId, minOffset(topic, queueId));
+    }
+
+    /**
+     * What a queue says of its messages, up to {@code countMax} places from {@code from} on; empty for an unknown queue, or
+     * where it has none.
+     */
+    public CompletionStage<List<QueueEntry>> entries(Topic topic, int queueId, long from, int countMax) {
+        return reader.entries(topic, queueId, from, countMax);
     }
 
     /** The record that starts at {@code logOffset}. */

@@ -153,7 +153,7 @@ public final class GroupRequests {
                 group.style().consumeFromWhere());
     }
 
-    private static SubscriptionData describe(Subscription subscription) {
+    static SubscriptionData describe(Subscription subscription) {
         SubscriptionData tags =
                 SubscriptionData.of(subscription.topic().value(), subscription.filter(), subscription.version());
         return new SubscriptionData(

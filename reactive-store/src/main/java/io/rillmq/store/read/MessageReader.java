@@ -11,6 +11,7 @@ import io.rillmq.store.queue.DamagedEntriesException;
 import io.rillmq.store.queue.QueueFiles;
 import io.rillmq.store.thread.StoreBusyException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +36,7 @@ public final class MessageReader {
     private final ColdRead cold;
     private final RecordLookup lookup;
     private final TimeSearch times;
+    private final EntryList entries;
     private final ColdReader[] readers;
 
     public MessageReader(
@@ -55,6 +57,7 @@ public final class MessageReader {
         this.cold = new ColdRead(log, windows, entryCache, memory, config);
         this.lookup = new RecordLookup(log, tail);
         this.times = new TimeSearch(log, files);
+        this.entries = new EntryList(files);
         this.readers = new ColdReader[config.coldReaders()];
         for (int i = 0; i < readers.length; i++) {
             readers[i] = new ColdReader(i, config.waitingColdReadsMax() / readers.length);
@@ -231,6 +234,22 @@ public final class MessageReader {
             return found;
         }
         ask(queue, found, () -> found.complete(times.search(queue, millis, boundary)));
+        return found;
+    }
+
+    /**
+     * What the queue says of its messages from a place on; empty for an unknown queue, or where it has none. Fails with
+     * {@link StoreBusyException} when too much waits.
+     */
+    public CompletionStage<List<QueueEntry>> entries(Topic topic, int queueId, long from, int countMax) {
+        CompletableFuture<List<QueueEntry>> found = new CompletableFuture<>();
+        ConsumeQueue queue = queues.find(topic, queueId);
+        long to = queue == null ? from : Math.min(queue.maxOffset(), from + countMax);
+        if (queue == null || from < queue.minOffset() || from >= to) {
+            found.complete(List.of());
+            return found;
+        }
+        ask(queue, found, () -> found.complete(entries.read(queue, from, to)));
         return found;
     }
 
