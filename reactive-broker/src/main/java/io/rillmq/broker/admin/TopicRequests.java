@@ -91,6 +91,10 @@ public final class TopicRequests {
         if (SystemTopics.isSystem(header.topic(), config)) {
             return invalid("The topic[" + header.topic() + "] is conflict with system topic.");
         }
+        if (SystemTopics.isReserved(header.topic()) && topics.find(header.topic()) == null) {
+            return invalid("The topic[" + header.topic()
+                    + "] cannot be created: names that begin with % are the broker's own");
+        }
         if (!isQueueCount(header.readQueueCount()) || !isQueueCount(header.writeQueueCount())) {
             return invalid("readQueueNums " + header.readQueueCount() + " and writeQueueNums "
                     + header.writeQueueCount() + " must be 1 to " + QUEUES_MAX);
@@ -148,7 +152,8 @@ public final class TopicRequests {
     private Future<Response> getAll(Connection connection, RemotingCommand request) {
         TopicConfigTable table = topics.snapshot();
         return Response.ok(
-                        new AllTopicConfigResponseHeader(table.topics().size()), Unpooled.wrappedBuffer(table.toJson()))
+                        new AllTopicConfigResponseHeader(table.topics().size()),
+                        Unpooled.wrappedBuffer(table.toJson()))
                 .now();
     }
 

@@ -25,6 +25,8 @@ public final class SystemTopics {
     private static final String TRANSACTION_GIVEN_UP = "TRANS_CHECK_MAX_TIME_TOPIC";
     private static final String REPLY_SUFFIX = "_REPLY_TOPIC";
     private static final String SYSTEM_PREFIX = "rmq_sys_";
+    /** Of retry and dead-letter topics, and of queues that messages are dispatched to besides their own. */
+    private static final String RESERVED_PREFIX = "%";
 
     /** RocketMQ makes 1,024 queues here, which no benchmark needs and every broker would carry. */
     private static final int BENCHMARK_QUEUES = 8;
@@ -84,7 +86,12 @@ public final class SystemTopics {
 
     /** Whether producers may send there. */
     public static boolean isSendable(Topic topic) {
-        return !NOT_SENDABLE.contains(topic.value());
+        return !NOT_SENDABLE.contains(topic.value()) && !topic.value().startsWith(SYSTEM_PREFIX);
+    }
+
+    /** Whether the name is one of those that brokers give: users make no topics with them. */
+    public static boolean isReserved(Topic topic) {
+        return topic.value().startsWith(RESERVED_PREFIX);
     }
 
     /** Whether the topic belongs to the broker, so that tools may not create or delete it. */

@@ -93,6 +93,10 @@ public final class TopicTable {
         if (known != null) {
             return Future.succeededFuture(new Creation.There(known));
         }
+        if (SystemTopics.isReserved(topic)) {
+            return Future.succeededFuture(
+                    new Creation.Refused("names that begin with % are the broker's own, no send creates such a topic"));
+        }
         TopicConfig pattern = topics.get(template);
         if (pattern == null || !Permissions.isInherited(pattern.permission())) {
             return Future.succeededFuture(new Creation.Refused(
