@@ -13,6 +13,7 @@ import io.rillmq.broker.table.TableLogConfig;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.broker.transaction.TransactionConfig;
 import io.rillmq.protocol.body.Permissions;
+import io.rillmq.remoting.dispatch.AdmissionConfig;
 import io.rillmq.remoting.tls.TlsKeys;
 import io.rillmq.remoting.tls.TlsSettings;
 import io.rillmq.store.StoreConfig;
@@ -123,6 +124,7 @@ public record BrokerConfig(
         TopicsConfig topics,
         GroupsConfig groups,
         AssignmentConfig assignment,
+        AdmissionConfig admission,
         SendConfig send,
         ReplyConfig reply,
         PullLimits pull,
@@ -140,6 +142,8 @@ public record BrokerConfig(
     private static final int MESSAGE_BYTES_MIN = 1024;
     /** A frame has at most 16 MiB, and holds the header as well. */
     private static final int MESSAGE_BYTES_MAX = 15 << 20;
+    /** Whoever waits shall not be told that the store is busy: less than it takes, with room for one long message more. */
+    private static final long SEND_BYTES_IN_HAND_MAX = 28L << 20;
 
     /**
      * Reads the configuration of a deployment descriptor.
@@ -178,6 +182,11 @@ public record BrokerConfig(
                         in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
                         in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE)),
                 assignment(in),
+                new AdmissionConfig(
+                        "sendThreadPoolQueueCapacity",
+                        in.integer("sendThreadPoolQueueCapacity", 10_000, 1, Integer.MAX_VALUE),
+                        "sendBytesInHandMax",
+                        in.longNumber("sendBytesInHandMax", SEND_BYTES_IN_HAND_MAX, 1, Long.MAX_VALUE)),
                 new SendConfig(
                         in.integer(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),

@@ -50,6 +50,9 @@ import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.client.RemotingClient;
+import io.rillmq.remoting.dispatch.Admission;
+import io.rillmq.remoting.dispatch.Patience;
+import io.rillmq.remoting.dispatch.RequestProcessor;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.StoreOpenException;
@@ -86,6 +89,7 @@ final class Rooms {
     private final CompositeMeterRegistry meters;
 
     private final MessageStore store;
+    private final Admission admission;
     private final MessageAppender appender;
     private final TableLog tables;
     private final ChangedSettings settings;
@@ -141,6 +145,7 @@ final class Rooms {
                 ProcessHandle.current().pid(),
                 ThreadLocalRandom.current().nextInt(),
                 Clock.systemDefaultZone());
+        this.admission = new Admission(config.admission());
         this.appender = new MessageAppender(store);
         this.tables = new TableLog(store, appender, owner, config.tables(), clock);
         this.topics = new TopicTable(() -> live.current().topics(), tables, clock, topicsChanged);
@@ -279,7 +284,7 @@ final class Rooms {
                 config.pull(),
                 () -> live.current().longPolling(),
                 clock);
-        SendProcessor send = new SendProcessor(
+        RequestProcessor send = admission.guard(new SendProcessor(
                 this::sendConfig,
                 this::brokerPermission,
                 new SendProcessor.Tables(
@@ -287,14 +292,14 @@ final class Rooms {
                 appender,
                 new RecordAssembler(
                         this::sendConfig, config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
-                sendMeters);
-        SendBackProcessor sendBack = new SendBackProcessor(
+                sendMeters));
+        RequestProcessor sendBack = admission.guard(new SendBackProcessor(
                 () -> new RetryConfig(brokerPermission(), DEAD_LETTER_QUEUES),
                 new SendBackProcessor.Tables(owner, groupConfigs, topics, deadLetters),
                 store,
                 appender,
                 config.delay().levels(),
-                new SendBackProcessor.Surroundings(this::storeHost, Rooms::random));
+                new SendBackProcessor.Surroundings(this::storeHost, Rooms::random)));
         HeartbeatProcessor heartbeat = new HeartbeatProcessor(
                 owner,
                 groupConfigs,
@@ -311,7 +316,7 @@ final class Rooms {
                 .register(RequestCode.SEND_BATCH_MESSAGE, send)
                 .register(RequestCode.PULL_MESSAGE, pull)
                 .register(RequestCode.LITE_PULL_MESSAGE, pull)
-                .register(RequestCode.HEART_BEAT, heartbeat)
+                .register(RequestCode.HEART_BEAT, Patience.noting(heartbeat))
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
         new ReplyProcessor(
                         () -> live.current().reply(),

@@ -62,6 +62,7 @@ public final class Connection {
     private final Map<ConnectionKey<?>, Object> attributes = new IdentityHashMap<>();
     private final List<Runnable> closeHandlers = new ArrayList<>();
     private Serialization peerSerialization = Serialization.JSON;
+    private boolean isResting;
     private boolean isClosing;
     private boolean isClosed;
 
@@ -78,7 +79,7 @@ public final class Connection {
         this.localAddress = (InetSocketAddress) channel.localAddress();
         this.requestHandler = requestHandler;
         this.unsentBytesMax = config.unsentBytesMax();
-        this.intake = new Intake(config, channel::isWritable, this::handle);
+        this.intake = new Intake(config, () -> channel.isWritable() && !isResting, this::handle);
         this.pending = new PendingRequests(context, config.pendingRequestsMax());
         this.outbox = new Outbox(
                 install(channel.pipeline(), socket.channelHandlerContext().name(), config));
@@ -199,6 +200,21 @@ public final class Connection {
 
     public <T> void put(ConnectionKey<T> key, T value) {
         attributes.put(key, value);
+    }
+
+    /** Reads nothing more, and hands nothing on, until {@link #goOn}. On the context. */
+    public void rest() {
+        isResting = true;
+        adjustReading();
+    }
+
+    /** Ends a rest. From any thread. */
+    public void goOn() {
+        home.execute(() -> {
+            isResting = false;
+            intake.drain();
+            adjustReading();
+        });
     }
 
     /** Runs {@code handler} on the context once the connection is closed, at once when it is already. */

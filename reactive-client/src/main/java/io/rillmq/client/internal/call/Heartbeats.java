@@ -3,7 +3,7 @@ package io.rillmq.client.internal.call;
 import io.rillmq.protocol.body.ConsumerData;
 import io.rillmq.protocol.body.HeartbeatData;
 import io.rillmq.protocol.body.ProducerData;
-import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.header.client.HeartbeatHeader;
 import io.rillmq.protocol.header.client.UnregisterClientHeader;
 import java.time.Duration;
 import java.util.List;
@@ -117,8 +117,8 @@ public final class Heartbeats {
                     clientId.value(),
                     here.stream().map(Member::producer).filter(Objects::nonNull).toList(),
                     here.stream().map(Member::consumer).filter(Objects::nonNull).toList());
-            Request<Integer> request = Request.of(
-                    new BareHeader(RequestCode.HEART_BEAT), data.toJson(), timeout, answer -> answer.orThrow()
+            Request<Integer> request =
+                    Request.of(new HeartbeatHeader(true), data.toJson(), timeout, answer -> answer.orThrow()
                             .code());
             return calls.call(address, request).then();
         });
