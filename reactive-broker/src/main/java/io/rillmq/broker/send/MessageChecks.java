@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * What can be wrong with a message, in RocketMQ's order and with its codes. Pure functions: null means that nothing is.
  */
 public final class MessageChecks {
+    /** As it is written: name and separator. */
+    private static final String INNER_BATCH_PROPERTY = "INNER_NUM\u0001";
+
     private static final List<String> TIMER_PROPERTIES = List.of(
             PropertyNames.TIMER_DELAY_SECONDS, PropertyNames.TIMER_DELAY_MILLIS, PropertyNames.TIMER_DELIVER_MILLIS);
 
@@ -113,15 +116,33 @@ public final class MessageChecks {
     }
 
     static @Nullable Response ofBatch(SendHeader header) {
+        if (SystemFlags.transactionOf(header.sysFlag()) != SystemFlags.TRANSACTION_NONE) {
+            return illegal("a batch cannot be transactional, its sysFlag is " + header.sysFlag());
+        }
         return header.topic().isRetry() ? illegal("a batch cannot be sent to the retry topic " + header.topic()) : null;
     }
 
     static @Nullable Response ofBatchEntry(MessageProperties properties) {
-        if (HalfRecords.isHalf(properties)) {
-            return illegal("a transactional message cannot be part of a batch");
+        if (Parking.levelOf(properties) > 0) {
+            return illegal("a message with a delay level cannot be part of a batch");
         }
-        return Parking.levelOf(properties) > 0
-                ? illegal("a message with a delay level cannot be part of a batch")
+        for (String name : TIMER_PROPERTIES) {
+            if (properties.has(name)) {
+                return illegal("a message with the property " + name + " cannot be part of a batch");
+            }
+        }
+        return HalfRecords.isHalf(properties)
+                ? illegal("a transactional message cannot be part of a batch")
+                : null;
+    }
+
+    /** Only brokers make one message of a batch, and only in topics that this one has not. */
+    static @Nullable Response ofInnerBatch(SendHeader header) {
+        if ((header.sysFlag() & (SystemFlags.NEEDS_UNWRAP | SystemFlags.INNER_BATCH)) != 0) {
+            return illegal("sysFlag " + header.sysFlag() + " says that the message is a batch inside");
+        }
+        return header.properties().contains(INNER_BATCH_PROPERTY)
+                ? illegal("the property INNER_NUM is for messages that are a batch inside")
                 : null;
     }
 

@@ -87,6 +87,9 @@ public final class SendProcessor implements RequestProcessor {
         if (refusal == null && send.isBatch()) {
             refusal = MessageChecks.ofBatch(header);
         }
+        if (refusal == null) {
+            refusal = MessageChecks.ofInnerBatch(header);
+        }
         if (refusal != null) {
             return refusal.now();
         }
