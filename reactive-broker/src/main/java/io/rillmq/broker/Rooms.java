@@ -40,6 +40,8 @@ import io.rillmq.broker.send.SendMeters;
 import io.rillmq.broker.send.SendProcessor;
 import io.rillmq.broker.setting.ChangedSettings;
 import io.rillmq.broker.setting.SettingRequests;
+import io.rillmq.broker.statictopic.QueueTranslation;
+import io.rillmq.broker.statictopic.StaticTopicRequests;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.topic.SystemTopics;
@@ -331,6 +333,7 @@ final class Rooms {
         transactions.register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
+        new QueueTranslation(topics, Rooms::random).decorate(router);
         return router.build();
     }
 
@@ -340,6 +343,7 @@ final class Rooms {
         new GroupRequests(owner, groupConfigs, groups, offsets, requestModes, topics).register(router);
         new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
+        new StaticTopicRequests(config.topics(), owner, topics).register(router);
         new QueueRequests(topics, groups, store).register(router);
         new MessageQueries(store, config.store().index().enabled()).register(router);
         new BrokerRequests(figures).register(router);

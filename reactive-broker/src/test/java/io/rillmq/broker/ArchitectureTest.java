@@ -19,6 +19,7 @@ class ArchitectureTest {
                         "transaction",
                         "delay",
                         "setting",
+                        "statictopic",
                         "topic",
                         "group",
                         "offset",

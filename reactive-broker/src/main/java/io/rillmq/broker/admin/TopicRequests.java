@@ -95,6 +95,14 @@ public final class TopicRequests {
             return invalid("The topic[" + header.topic()
                     + "] cannot be created: names that begin with % are the broker's own");
         }
+        TopicConfig known = topics.find(header.topic());
+        if (known != null
+                && known.mapping() != null
+                && (known.readQueueCount() != header.readQueueCount()
+                        || known.writeQueueCount() != header.writeQueueCount())) {
+            return invalid("The topic[" + header.topic()
+                    + "] is static: the number of its queues is changed with updateStaticTopic");
+        }
         if (!isQueueCount(header.readQueueCount()) || !isQueueCount(header.writeQueueCount())) {
             return invalid("readQueueNums " + header.readQueueCount() + " and writeQueueNums "
                     + header.writeQueueCount() + " must be 1 to " + QUEUES_MAX);
@@ -114,6 +122,7 @@ public final class TopicRequests {
     }
 
     private TopicConfig merged(CreateTopicHeader header) {
+        TopicConfig known = topics.find(header.topic());
         return new TopicConfig(
                 header.topic().value(),
                 header.readQueueCount(),
@@ -122,7 +131,8 @@ public final class TopicRequests {
                 header.filterType(),
                 header.topicSysFlag(),
                 header.isOrder(),
-                attributes.changed(topics.find(header.topic()), header.attributes()));
+                attributes.changed(known, header.attributes()),
+                known == null ? null : known.mapping());
     }
 
     private Future<Response> delete(Connection connection, RemotingCommand request) {
@@ -153,7 +163,7 @@ public final class TopicRequests {
         TopicConfigTable table = topics.snapshot();
         return Response.ok(
                         new AllTopicConfigResponseHeader(table.topics().size()),
-                        Unpooled.wrappedBuffer(table.toJson()))
+                        Unpooled.wrappedBuffer(table.detailed().toJson()))
                 .now();
     }
 

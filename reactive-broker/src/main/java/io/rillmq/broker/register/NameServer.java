@@ -185,7 +185,7 @@ final class NameServer {
     /** The topics as they are sent. */
     private record Body(ByteBuf bytes, boolean isCompressed, int crc) {
         static Body of(TopicConfigTable table) {
-            RegisterBrokerBody body = new RegisterBrokerBody(table);
+            RegisterBrokerBody body = new RegisterBrokerBody(table.registered());
             byte[] plain = body.toJson();
             boolean isCompressed = plain.length > PLAIN_BYTES_MAX;
             ByteBuf bytes = Unpooled.wrappedBuffer(isCompressed ? body.toCompressed() : plain);

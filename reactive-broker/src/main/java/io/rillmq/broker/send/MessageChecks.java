@@ -131,9 +131,7 @@ public final class MessageChecks {
                 return illegal("a message with the property " + name + " cannot be part of a batch");
             }
         }
-        return HalfRecords.isHalf(properties)
-                ? illegal("a transactional message cannot be part of a batch")
-                : null;
+        return HalfRecords.isHalf(properties) ? illegal("a transactional message cannot be part of a batch") : null;
     }
 
     /** Only brokers make one message of a batch, and only in topics that this one has not. */

@@ -183,7 +183,8 @@ public final class TopicTable {
                 topic.filterType(),
                 topic.topicSysFlag(),
                 true,
-                topic.attributes());
+                topic.attributes(),
+                topic.mapping());
     }
 
     /**

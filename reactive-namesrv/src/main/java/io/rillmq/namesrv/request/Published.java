@@ -42,7 +42,8 @@ final class Published {
 
     Optional<TopicRouteData> route(String topic) {
         return routes.route(topic)
-                .map(found -> new TopicRouteData(orderConf(topic), found.queues(), found.brokers(), Map.of()));
+                .map(found -> new TopicRouteData(
+                        orderConf(topic), found.queues(), found.brokers(), Map.of(), found.mappings()));
     }
 
     private @Nullable String orderConf(String topic) {

@@ -26,7 +26,7 @@ record Zone(String name) {
         List<QueueData> queues = route.queues().stream()
                 .filter(each -> names.contains(each.brokerName()))
                 .toList();
-        return new TopicRouteData(route.orderTopicConf(), queues, brokers, route.filterServerTable());
+        return new TopicRouteData(route.orderTopicConf(), queues, brokers, route.filterServerTable(), route.mappings());
     }
 
     private boolean shows(BrokerData broker) {

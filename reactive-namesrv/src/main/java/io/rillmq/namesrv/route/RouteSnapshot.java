@@ -2,6 +2,7 @@ package io.rillmq.namesrv.route;
 
 import io.rillmq.protocol.body.BrokerData;
 import io.rillmq.protocol.body.QueueData;
+import io.rillmq.protocol.body.QueueMappingInfo;
 import io.rillmq.protocol.body.TopicRouteData;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes at one moment. Immutable: any thread may read it. */
 public final class RouteSnapshot {
-    public static final RouteSnapshot EMPTY = new RouteSnapshot(Map.of(), new TreeMap<>());
+    public static final RouteSnapshot EMPTY = new RouteSnapshot(Map.of(), Map.of(), new TreeMap<>());
 
     private final Map<String, Map<String, QueueData>> topics;
+    private final Map<String, Map<String, QueueMappingInfo>> mappings;
     private final SortedMap<String, BrokerData> brokers;
     private final SortedMap<String, List<String>> clusters;
 
-    RouteSnapshot(Map<String, Map<String, QueueData>> topics, SortedMap<String, BrokerData> brokers) {
+    RouteSnapshot(
+            Map<String, Map<String, QueueData>> topics,
+            Map<String, Map<String, QueueMappingInfo>> mappings,
+            SortedMap<String, BrokerData> brokers) {
         this.topics = topics;
+        this.mappings = mappings;
         this.brokers = Collections.unmodifiableSortedMap(brokers);
         SortedMap<String, List<String>> names = new TreeMap<>();
         brokers.values().forEach(broker -> names.computeIfAbsent(broker.clusterName(), ignored -> new ArrayList<>())
@@ -40,7 +46,8 @@ public final class RouteSnapshot {
                 .toList();
         return present.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TopicRouteData(List.copyOf(queues.values()), present));
+                : Optional.of(
+                        new TopicRouteData(null, List.copyOf(queues.values()), present, Map.of(), mappings.get(topic)));
     }
 
     /** By name, sorted. */

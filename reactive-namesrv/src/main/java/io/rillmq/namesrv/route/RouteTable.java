@@ -7,12 +7,14 @@ import io.rillmq.protocol.body.BrokerData;
 import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.QueueData;
+import io.rillmq.protocol.body.QueueMappingInfo;
 import io.rillmq.protocol.body.TopicConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -33,6 +35,9 @@ public final class RouteTable {
     /** By topic, then by broker name. */
     private final Map<String, Map<String, QueueData>> topics = new HashMap<>();
 
+    /** Of static topics: by topic, then by broker name. */
+    private final Map<String, Map<String, QueueMappingInfo>> mappings = new HashMap<>();
+
     private final Map<String, BrokerData> brokers = new HashMap<>();
     private final Map<BrokerAddress, LiveBroker> live = new HashMap<>();
     private @Nullable RouteSnapshot snapshot;
@@ -45,7 +50,7 @@ public final class RouteTable {
     public RouteSnapshot snapshot() {
         RouteSnapshot current = snapshot;
         if (current == null) {
-            current = new RouteSnapshot(Map.copyOf(topics), new TreeMap<>(brokers));
+            current = new RouteSnapshot(Map.copyOf(topics), Map.copyOf(mappings), new TreeMap<>(brokers));
             snapshot = current;
         }
         return current;
@@ -147,6 +152,7 @@ public final class RouteTable {
         registration.topics().topics().forEach((topic, settings) -> {
             if (isChanged || !topics.getOrDefault(topic, Map.of()).containsKey(brokerName)) {
                 putQueues(topic, queuesOf(brokerName, settings, isReadOnly));
+                putMapping(topic, brokerName, registration.topics().mappings().get(topic));
             }
         });
     }
@@ -317,8 +323,29 @@ public final class RouteTable {
         }
     }
 
+    /** Null for a topic that is not static, or no longer. */
+    private void putMapping(String topic, String brokerName, @Nullable QueueMappingInfo mapping) {
+        Map<String, QueueMappingInfo> known = mappings.getOrDefault(topic, Map.of());
+        if (Objects.equals(mapping, known.get(brokerName))) {
+            return;
+        }
+        TreeMap<String, QueueMappingInfo> replaced = new TreeMap<>(known);
+        if (mapping == null) {
+            replaced.remove(brokerName);
+        } else {
+            replaced.put(brokerName, mapping);
+        }
+        if (replaced.isEmpty()) {
+            mappings.remove(topic);
+        } else {
+            mappings.put(topic, Collections.unmodifiableMap(replaced));
+        }
+        changed();
+    }
+
     private void removeTopicsOf(Set<String> brokerNames, List<String> candidates) {
         for (String topic : candidates) {
+            brokerNames.forEach(brokerName -> putMapping(topic, brokerName, null));
             TreeMap<String, QueueData> left = new TreeMap<>(topics.getOrDefault(topic, Map.of()));
             if (left.keySet().removeAll(brokerNames)) {
                 changed();

@@ -57,8 +57,7 @@ public record RegisterBrokerBody(
     }
 
     /**
-     * Reads the compressed form from the readable bytes of {@code body}, whose index does not move. What it may hold
-     * behind the topics is about static topics and not read.
+     * Reads the compressed form from the readable bytes of {@code body}, whose index does not move.
      *
      * @throws MalformedBodyException when they are not such a body, or more than {@link #INFLATED_BYTES_MAX}
      */
@@ -71,7 +70,22 @@ public record RegisterBrokerBody(
             TopicConfig topic = TopicConfig.fromText(new String(readPart(in), StandardCharsets.UTF_8));
             topics.put(topic.name(), topic);
         }
-        return new RegisterBrokerBody(new TopicConfigTable(version, topics));
+        return new RegisterBrokerBody(new TopicConfigTable(
+                version, topics, new DataVersion(0, version.timestamp(), 0), Map.of(), readMappings(in)));
+    }
+
+    /** Brokers before 5.0 end with the topics. */
+    private static Map<String, QueueMappingInfo> readMappings(ByteBuf in) {
+        Map<String, QueueMappingInfo> mappings = new LinkedHashMap<>();
+        if (in.isReadable()) {
+            readPart(in);
+        }
+        int count = in.isReadable() ? readCount(in) : 0;
+        for (int i = 0; i < count; i++) {
+            QueueMappingInfo mapping = Json.read(readPart(in), QueueMappingInfo.class);
+            mappings.put(mapping.topic(), mapping);
+        }
+        return mappings;
     }
 
     public byte[] toCompressed() {
@@ -82,7 +96,8 @@ public record RegisterBrokerBody(
             writePart(out, topic.toText().getBytes(StandardCharsets.UTF_8));
         }
         writePart(out, Json.write(filterServers));
-        out.writeInt(0);
+        out.writeInt(topics.mappings().size());
+        topics.mappings().values().forEach(mapping -> writePart(out, mapping.toJson()));
         return deflate(ByteBufUtil.getBytes(out));
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param permission see {@link Permissions}
  * @param filterType {@code SINGLE_TAG} or {@code MULTI_TAG}
  * @param attributes such as {@code message.type}
+ * @param mapping which of its queues the broker has, of a static topic; null for any other
  */
 public record TopicConfig(
         @JsonProperty("topicName") String name,
@@ -22,7 +23,8 @@ public record TopicConfig(
         @JsonProperty("topicFilterType") String filterType,
         int topicSysFlag,
         @JsonProperty("order") boolean isOrder,
-        Map<String, String> attributes)
+        Map<String, String> attributes,
+        @JsonProperty("mappingDetail") @Nullable QueueMapping mapping)
         implements JsonBody {
     public static final String SINGLE_TAG = "SINGLE_TAG";
     /** The attribute that says what the topic is for: the name of a {@link MessageType}. */
@@ -35,6 +37,19 @@ public record TopicConfig(
         name = Absent.refused(name, "topicName");
         filterType = Absent.or(filterType, SINGLE_TAG);
         attributes = Absent.orEmpty(attributes);
+    }
+
+    /** A topic that is not static. */
+    public TopicConfig(
+            String name,
+            int readQueueCount,
+            int writeQueueCount,
+            int permission,
+            String filterType,
+            int topicSysFlag,
+            boolean isOrder,
+            Map<String, String> attributes) {
+        this(name, readQueueCount, writeQueueCount, permission, filterType, topicSysFlag, isOrder, attributes, null);
     }
 
     /** A topic with as many queues to read as to write, and nothing special. */
@@ -53,7 +68,29 @@ public record TopicConfig(
 
     public TopicConfig withPermission(int permission) {
         return new TopicConfig(
-                name, readQueueCount, writeQueueCount, permission, filterType, topicSysFlag, isOrder, attributes);
+                name,
+                readQueueCount,
+                writeQueueCount,
+                permission,
+                filterType,
+                topicSysFlag,
+                isOrder,
+                attributes,
+                mapping);
+    }
+
+    /** The same topic, static when there is a mapping. */
+    public TopicConfig withMapping(@Nullable QueueMapping changed) {
+        return new TopicConfig(
+                name,
+                readQueueCount,
+                writeQueueCount,
+                permission,
+                filterType,
+                topicSysFlag,
+                isOrder,
+                attributes,
+                changed);
     }
 
     /** What the topic is for. */

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderTopicConf queues per broker of an ordered topic, {@code a:4;b:4}; null for most
  * @param filterServerTable a legacy, always empty
+ * @param mappings by broker name, of a static topic; null for any other
  */
 public record TopicRouteData(
         @Nullable String orderTopicConf,
         @JsonProperty("queueDatas") List<QueueData> queues,
         @JsonProperty("brokerDatas") List<BrokerData> brokers,
-        Map<String, List<String>> filterServerTable)
+        Map<String, List<String>> filterServerTable,
+        @JsonProperty("topicQueueMappingByBroker") @Nullable Map<String, QueueMappingInfo> mappings)
         implements JsonBody {
     public TopicRouteData {
         queues = Absent.orEmpty(queues);
@@ -25,7 +27,7 @@ public record TopicRouteData(
     }
 
     public TopicRouteData(List<QueueData> queues, List<BrokerData> brokers) {
-        this(null, queues, brokers, Map.of());
+        this(null, queues, brokers, Map.of(), null);
     }
 
     /**

@@ -87,6 +87,11 @@ public final class RemotingCommand implements ReferenceCounted {
         return new RemotingCommand(code, language, version, opaque, flags, remark, fields, body, serialization);
     }
 
+    /** This command with other header fields. The body moves to the result. */
+    public RemotingCommand with(HeaderFields changed) {
+        return new RemotingCommand(code, language, version, opaque, flags, remark, changed, body, serialization);
+    }
+
     /** This command, which has no body yet, with one. Takes {@code body}. */
     public RemotingCommand withBody(ByteBuf body) {
         return new RemotingCommand(code, language, version, opaque, flags, remark, fields, body, serialization);

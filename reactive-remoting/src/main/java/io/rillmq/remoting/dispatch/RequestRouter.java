@@ -12,6 +12,7 @@ import io.rillmq.remoting.connection.Exchange;
 import io.rillmq.remoting.connection.RequestHandler;
 import io.vertx.core.Future;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,16 @@ public final class RequestRouter implements RequestHandler {
             if (processors.put(code, processor) != null) {
                 throw new IllegalArgumentException("request code " + code + " has two processors");
             }
+            return this;
+        }
+
+        /** Puts something around the processor that a code has already. */
+        public Builder decorate(int code, UnaryOperator<RequestProcessor> decoration) {
+            RequestProcessor inner = processors.get(code);
+            if (inner == null) {
+                throw new IllegalArgumentException("request code " + code + " has no processor");
+            }
+            processors.put(code, decoration.apply(inner));
             return this;
         }
 
