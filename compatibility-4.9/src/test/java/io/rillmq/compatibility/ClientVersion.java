@@ -1,8 +1,10 @@
 package io.rillmq.compatibility;
 
+import java.util.List;
 import org.apache.rocketmq.client.MQAdmin;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.protocol.heartbeat.MessageModel;
 
 /** Where the official client's interface differs between its versions: 4.9. */
@@ -15,5 +17,14 @@ final class ClientVersion {
 
     static void broadcast(DefaultMQPushConsumer consumer) {
         consumer.setMessageModel(MessageModel.BROADCASTING);
+    }
+
+    /** The names of the ways in which the client can compress bodies. */
+    static List<String> compressions() {
+        return List.of("ZLIB");
+    }
+
+    static void compress(DefaultMQProducer producer, String compression) {
+        // There is no other way to choose.
     }
 }

@@ -39,10 +39,6 @@ final class Clients implements AutoCloseable {
         this.useTls = useTls;
     }
 
-    String nameServers() {
-        return nameServers;
-    }
-
     /** A name for a topic or group that nobody else uses. */
     static String unique(String name) {
         return name + "-" + UUID.randomUUID().toString().substring(0, 8);
@@ -59,13 +55,23 @@ final class Clients implements AutoCloseable {
 
     /** A started producer. */
     DefaultMQProducer producer() throws MQClientException {
+        DefaultMQProducer producer = newProducer();
+        producer.start();
+        return producer;
+    }
+
+    /** A producer to be set up further and started. */
+    DefaultMQProducer newProducer() {
         DefaultMQProducer producer = new DefaultMQProducer(unique("producers"));
         prepare(producer);
         // A first send waits for routes, connections and, on the servers, for class loading.
         producer.setSendMsgTimeout(15_000);
-        producer.start();
         ends.push(producer::shutdown);
         return producer;
+    }
+
+    String nameServers() {
+        return nameServers;
     }
 
     /** A topic created by the client, with its route known at the name server. */
