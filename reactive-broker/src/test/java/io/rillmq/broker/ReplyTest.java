@@ -44,7 +44,7 @@ class ReplyTest {
             assertThat(answer.code()).isZero();
             assertThat(asking.bodies).containsExactly("the answer");
             ReplyPushHeader push = asking.pushes.remove();
-            assertThat(push.reply().topic().value()).isEqualTo(REPLIES);
+            assertThat(push.topic().value()).isEqualTo(REPLIES);
             assertThat(push.bornHost()).startsWith("127.0.0.1:");
             assertThat(MessageProperties.parse(push.properties()).toMap())
                     .containsEntry("REPLY_TO_CLIENT", "asker")

@@ -118,7 +118,7 @@ public final class ReplyProcessor implements RequestProcessor {
                     + "> not found: no producer with this client id is connected to this broker"));
         }
         long nowMillis = clock.millis();
-        ReplyPushHeader push = new ReplyPushHeader(
+        ReplyPushHeader push = ReplyPushHeader.of(
                 header,
                 properties
                         .with(PropertyNames.PUSH_REPLY_TIME, Long.toString(nowMillis))

@@ -21,13 +21,12 @@ public record QueryConsumeQueueHeader(
         int count,
         @Nullable ConsumerGroup group) implements RequestHeader {
     public static QueryConsumeQueueHeader read(HeaderReader in) {
-        String group = in.optionalText("consumerGroup");
         return new QueryConsumeQueueHeader(
                 in.topic("topic"),
                 in.integer("queueId"),
                 in.longNumber("index"),
                 in.integer("count"),
-                group == null || group.isBlank() ? null : new ConsumerGroup(group));
+                in.optionalText("consumerGroup") == null ? null : in.consumerGroup("consumerGroup"));
     }
 
     @Override
