@@ -3,6 +3,7 @@ package io.rillmq.client.internal.route;
 import io.rillmq.protocol.body.BrokerData;
 import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.QueueData;
+import io.rillmq.protocol.body.QueueMappingInfo;
 import io.rillmq.protocol.body.TopicRouteData;
 import io.rillmq.protocol.name.MessageQueue;
 import io.rillmq.protocol.name.Topic;
@@ -50,11 +51,11 @@ public record Route(
         for (QueueData queues : data.queues()) {
             Map<Long, String> broker = addresses.getOrDefault(queues.brokerName(), Map.of());
             if (Permissions.isReadable(queues.permission()) && !broker.isEmpty()) {
-                addQueues(topic, queues.brokerName(), Math.min(queuesMax, queues.readQueueCount()), readable);
+                addQueues(topic, data, queues.brokerName(), Math.min(queuesMax, queues.readQueueCount()), readable);
             }
             if (Permissions.isWritable(queues.permission()) && broker.containsKey(MASTER_ID)) {
                 int count = isProvisional ? queues.readQueueCount() : queues.writeQueueCount();
-                addQueues(topic, queues.brokerName(), Math.min(queuesMax, count), writable);
+                addQueues(topic, data, queues.brokerName(), Math.min(queuesMax, count), writable);
             }
         }
         Collections.sort(readable);
@@ -67,7 +68,17 @@ public record Route(
                 isProvisional);
     }
 
-    private static void addQueues(Topic topic, String brokerName, int count, List<MessageQueue> out) {
+    private static void addQueues(
+            Topic topic, TopicRouteData data, String brokerName, int count, List<MessageQueue> out) {
+        Map<String, QueueMappingInfo> mappings = data.mappings();
+        if (mappings != null) {
+            // The queues of a static topic have numbers of their own, which its brokers know.
+            QueueMappingInfo mapping = mappings.get(brokerName);
+            Set<Integer> queueIds =
+                    mapping == null ? Set.of() : mapping.ownQueues().keySet();
+            queueIds.forEach(queueId -> out.add(new MessageQueue(topic, brokerName, queueId)));
+            return;
+        }
         for (int queueId = 0; queueId < count; queueId++) {
             out.add(new MessageQueue(topic, brokerName, queueId));
         }
