@@ -127,7 +127,8 @@ public final class BrokerVerticle extends VerticleBase {
                 config.registration().brokerId(),
                 NetUtil.toSocketAddressString(address),
                 NetUtil.toSocketAddressString(new InetSocketAddress(address.getAddress(), config.haListenPort())));
-        Registration registration = new Registration(owner, config.registration(), identity, rooms.topics(), client);
+        Registration registration = new Registration(
+                owner, config.registration(), identity, rooms.topics(), rooms::brokerPermission, client);
         changes.listener = registration::topicsChanged;
         RefusalNotice refusals = new RefusalNotice(vertx, owner, identity.brokerName(), rooms::refusalReason);
         running = new Running(owner, rooms, server, client, registration, refusals);

@@ -245,9 +245,13 @@ final class Rooms {
 
     /** What is asked for a setting each time uses it at once; what is made of settings is made again. */
     private void settingsChanged() {
+        int permissionBefore = brokerPermission();
         live.use(settings.values());
         BrokerConfig now = live.current();
         topics.complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
+        if (permissionBefore != now.brokerPermission()) {
+            topics.tellAgain();
+        }
     }
 
     /**
@@ -351,7 +355,7 @@ final class Rooms {
         new CleaningRequests(config.topics(), owner, topics, store).register(router);
     }
 
-    private int brokerPermission() {
+    int brokerPermission() {
         return live.current().brokerPermission();
     }
 

@@ -3,11 +3,14 @@ package io.rillmq.broker;
 import static io.rillmq.broker.Requests.pull;
 import static io.rillmq.broker.Requests.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.rillmq.broker.LiveBroker.Answer;
 import io.rillmq.broker.LiveBroker.Peer;
+import io.rillmq.protocol.body.TopicRouteData;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.header.route.GetRouteHeader;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +100,31 @@ class BrokerSettingsTest {
             assertThat(stored.command().fields().get("MSG_REGION")).isEqualTo("north");
             assertThat(peer.ask(pull("new", "orders", 0, 0)).texts()).containsExactly("first", "second");
         }
+    }
+
+    @Test
+    void clientsAreSentElsewhereWhileABrokerIsNotWritable() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            peer.ask(send("orders"), "first");
+            await().untilAsserted(() -> assertThat(permissionOf(peer, "orders")).isEqualTo(6));
+
+            update(peer, "brokerPermission=4");
+
+            await().untilAsserted(() -> assertThat(permissionOf(peer, "orders")).isEqualTo(4));
+            await().untilAsserted(() -> assertThat(permissionOf(peer, "TBW102")).isEqualTo(4));
+
+            update(peer, "brokerPermission=6");
+
+            await().untilAsserted(() -> assertThat(permissionOf(peer, "orders")).isEqualTo(6));
+            await().untilAsserted(() -> assertThat(permissionOf(peer, "TBW102")).isEqualTo(7));
+        }
+    }
+
+    private static int permissionOf(Peer peer, String topic) {
+        Answer answer = peer.askNameServer(new GetRouteHeader(topic, true));
+        assertThat(answer.code()).isZero();
+        return TopicRouteData.fromJson(answer.buffer()).queues().get(0).permission();
     }
 
     @Test

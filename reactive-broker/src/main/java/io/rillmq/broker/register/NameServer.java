@@ -6,6 +6,7 @@ import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.KvTable;
 import io.rillmq.protocol.body.MalformedBodyException;
+import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.RegisterBrokerBody;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
@@ -20,6 +21,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ final class NameServer {
     private final Owner owner;
     private final Identity identity;
     private final TopicTable topics;
+    private final IntSupplier brokerPermission;
     private final RemotingClient client;
     private final Promise<Void> firstAttempt = Promise.promise();
     /** What the name server has acknowledged; null when it may know nothing. */
@@ -58,11 +61,18 @@ final class NameServer {
         FAILING
     }
 
-    NameServer(SocketAddress address, Owner owner, Identity identity, TopicTable topics, RemotingClient client) {
+    NameServer(
+            SocketAddress address,
+            Owner owner,
+            Identity identity,
+            TopicTable topics,
+            IntSupplier brokerPermission,
+            RemotingClient client) {
         this.address = address;
         this.owner = owner;
         this.identity = identity;
         this.topics = topics;
+        this.brokerPermission = brokerPermission;
         this.client = client;
     }
 
@@ -81,7 +91,7 @@ final class NameServer {
         }
         isUnderWay = true;
         isWanted = false;
-        TopicConfigTable table = topics.snapshot();
+        TopicConfigTable table = permitted(topics.snapshot());
         TopicConfigTable told = registered == null ? table : news(registered, table);
         owner.block(() -> Body.of(told))
                 .compose(body -> client.request(address, headerOf(body), body.bytes()))
@@ -97,6 +107,17 @@ final class NameServer {
                         register();
                     }
                 }));
+    }
+
+    /** A broker that may not be read or written is none of a client's choices: no topic has more than it. */
+    private TopicConfigTable permitted(TopicConfigTable table) {
+        int most = brokerPermission.getAsInt();
+        if (Permissions.isReadable(most) && Permissions.isWritable(most)) {
+            return table;
+        }
+        Map<String, TopicConfig> limited = new TreeMap<>();
+        table.topics().forEach((name, topic) -> limited.put(name, topic.withPermission(topic.permission() & most)));
+        return new TopicConfigTable(table.dataVersion(), limited);
     }
 
     private RegisterBrokerHeader headerOf(Body body) {

@@ -5,6 +5,7 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.remoting.client.RemotingClient;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Keeps the broker known at every name server: at the start, at each change of the topics, and again and again, because
@@ -21,14 +22,20 @@ public final class Registration {
     private boolean isRunning;
 
     /**
+     * @param brokerPermission what clients may do with this broker at all: topics are registered with no more
      * @param client sends to the name servers; closed by whoever made it
      */
     public Registration(
-            Owner owner, RegistrationConfig config, Identity identity, TopicTable topics, RemotingClient client) {
+            Owner owner,
+            RegistrationConfig config,
+            Identity identity,
+            TopicTable topics,
+            IntSupplier brokerPermission,
+            RemotingClient client) {
         this.owner = owner;
         this.config = config;
         this.nameServers = config.nameServers().stream()
-                .map(address -> new NameServer(address, owner, identity, topics, client))
+                .map(address -> new NameServer(address, owner, identity, topics, brokerPermission, client))
                 .toList();
     }
 

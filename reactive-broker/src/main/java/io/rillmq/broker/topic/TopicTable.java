@@ -72,6 +72,11 @@ public final class TopicTable {
         }
     }
 
+    /** Publishes the topics as something new: what they are worth to clients has changed. */
+    public void tellAgain() {
+        topics.settle();
+    }
+
     /** From any thread; null for a topic that is not there. */
     public @Nullable TopicConfig find(Topic topic) {
         return topics.published().topics().get(topic.value());
