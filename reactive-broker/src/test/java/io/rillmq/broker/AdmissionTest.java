@@ -56,6 +56,22 @@ class AdmissionTest {
         }
     }
 
+    @Test
+    void anEmptyPullThatCannotBeParkedIsAnsweredAtOnce() {
+        JsonObject oneParked = new JsonObject().put("parkedPullsMax", 1).put("eventLoops", 1);
+        try (LiveBroker broker = LiveBroker.in(directory, oneParked);
+                Peer peer = broker.peer()) {
+            peer.ask(send("orders"), "the topic is there");
+            Future<Answer> parked = peer.send(pull("g", "orders", 1, 20_000), new byte[0]);
+
+            Answer second = peer.ask(pull("g", "orders", 1, 20_000));
+            peer.ask(send("orders"), "for the first");
+
+            assertThat(second.code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+            assertThat(LiveBroker.await(parked).texts()).containsExactly("for the first");
+        }
+    }
+
     private static List<Answer> sendTogether(Peer peer) {
         List<Future<Answer>> sends = IntStream.range(0, SENDS)
                 .mapToObj(i -> peer.send(send("orders"), ("send " + i).getBytes(StandardCharsets.UTF_8)))
