@@ -15,6 +15,8 @@ final class LiveConfig {
             "autoCreateSubscriptionGroup",
             "autoCreateTopicEnable",
             "brokerPermission",
+            "deleteWhen",
+            "fileReservedTime",
             "longPollingEnable",
             "longPollingMaxMillis",
             "maxMessageSize",

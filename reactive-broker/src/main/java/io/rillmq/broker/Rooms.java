@@ -59,6 +59,7 @@ import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.StoreOpenException;
 import io.rillmq.store.file.Disk;
+import io.rillmq.store.retain.RetentionConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -248,6 +249,8 @@ final class Rooms {
         int permissionBefore = brokerPermission();
         live.use(settings.values());
         BrokerConfig now = live.current();
+        RetentionConfig retention = now.store().retention();
+        store.keep(retention.reservedTime(), retention.deleteWhen());
         topics.complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
         if (permissionBefore != now.brokerPermission()) {
             topics.tellAgain();

@@ -103,6 +103,25 @@ class RetentionRequestsTest {
     }
 
     @Test
+    void howLongMessagesAreKeptIsChangedWhileTheBrokerRuns() {
+        keepHours(1_000);
+        deleteExpired();
+        long minOffsetBefore = minOffset(ORDERS);
+
+        keepHours(72);
+        deleteExpired();
+
+        assertThat(minOffsetBefore).isZero();
+        assertThat(minOffset(ORDERS)).isPositive();
+    }
+
+    private void keepHours(int hours) {
+        assertThat(peer.ask(new Requests.Bare(RequestCode.UPDATE_BROKER_CONFIG), "fileReservedTime=" + hours)
+                        .code())
+                .isZero();
+    }
+
+    @Test
     void aConsumerWithAnOffsetThatIsGoneIsSentToTheFirstMessageThatIsLeftAndGetsAllFromThere() throws Exception {
         int before = filesIn("commitlog").size();
 

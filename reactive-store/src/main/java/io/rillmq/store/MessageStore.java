@@ -32,6 +32,7 @@ import io.rillmq.store.read.ReadCallback;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.TimeBoundary;
 import io.rillmq.store.recover.Recovery;
+import io.rillmq.store.retain.DeleteHours;
 import io.rillmq.store.retain.DiskReserve;
 import io.rillmq.store.retain.QueueBeginnings;
 import io.rillmq.store.retain.Retention;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -275,6 +277,11 @@ public final class MessageStore {
      */
     public CompletionStage<Integer> deleteExpired() {
         return retention.deleteExpired();
+    }
+
+    /** Changes how long messages are kept, and at which hours older ones are deleted. From any thread. */
+    public void keep(Duration reservedTime, DeleteHours deleteWhen) {
+        retention.keep(reservedTime, deleteWhen);
     }
 
     /**

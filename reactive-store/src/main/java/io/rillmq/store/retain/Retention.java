@@ -9,6 +9,7 @@ import io.rillmq.store.thread.WakeUp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ public final class Retention {
     private final Path directory;
     private final ViewWriter views;
     private final QueueBeginnings beginnings;
-    private final RetentionConfig config;
+    private volatile RetentionConfig config;
     private final Clock clock;
     private final LogHealth health;
     private final OldestSegments oldest;
@@ -91,6 +92,11 @@ public final class Retention {
         health.whenFull(this::noteFullDisk);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** From the next round on. From any thread. */
+    public void keep(Duration reservedTime, DeleteHours deleteWhen) {
+        config = config.withReservedTime(reservedTime).withDeleteWhen(deleteWhen);
     }
 
     private void noteFullDisk() {

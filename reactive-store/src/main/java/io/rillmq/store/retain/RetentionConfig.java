@@ -54,6 +54,10 @@ public record RetentionConfig(
         return new RetentionConfig(changed, deleteWhen, limits, cleansForcibly, batchMax, interval, reserveBytes);
     }
 
+    public RetentionConfig withDeleteWhen(DeleteHours changed) {
+        return new RetentionConfig(reservedTime, changed, limits, cleansForcibly, batchMax, interval, reserveBytes);
+    }
+
     public RetentionConfig withLimits(DiskLimits changed) {
         return new RetentionConfig(reservedTime, deleteWhen, changed, cleansForcibly, batchMax, interval, reserveBytes);
     }
