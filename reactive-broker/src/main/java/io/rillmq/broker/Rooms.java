@@ -49,6 +49,7 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.transaction.TransactionMeters;
 import io.rillmq.broker.transaction.Transactions;
 import io.rillmq.protocol.command.RequestCode;
+import io.rillmq.protocol.header.client.HeartbeatHeader;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.client.RemotingClient;
@@ -325,7 +326,8 @@ final class Rooms {
                 .register(RequestCode.SEND_BATCH_MESSAGE, send)
                 .register(RequestCode.PULL_MESSAGE, pull)
                 .register(RequestCode.LITE_PULL_MESSAGE, pull)
-                .register(RequestCode.HEART_BEAT, Patience.noting(heartbeat))
+                .register(RequestCode.HEART_BEAT, Patience.noting(heartbeat, fields -> HeartbeatHeader.read(fields)
+                        .waits()))
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
         new ReplyProcessor(
                         () -> live.current().reply(),

@@ -1,6 +1,5 @@
 package io.rillmq.remoting.dispatch;
 
-import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.remoting.connection.Connection;
@@ -36,7 +35,7 @@ public final class Admission {
     }
 
     private Future<Response> admit(RequestProcessor processor, Connection connection, RemotingCommand request) {
-        int bytes = sizeOf(request.body());
+        int bytes = request.body().readableBytes();
         String reason = reasonToWait();
         if (reason != null) {
             if (!Patience.isPatient(connection)) {
@@ -62,10 +61,6 @@ public final class Admission {
             return answer;
         }
         return answer.onComplete(ignored -> leave(bytes));
-    }
-
-    private static int sizeOf(ByteBuf body) {
-        return body.readableBytes();
     }
 
     private @Nullable String reasonToWait() {

@@ -1,8 +1,9 @@
 package io.rillmq.remoting.dispatch;
 
-import io.rillmq.protocol.header.client.HeartbeatHeader;
+import io.rillmq.protocol.command.HeaderReader;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.connection.ConnectionKey;
+import java.util.function.Predicate;
 
 /**
  * Whether a client waits while nothing is read from it, instead of taking its broker for dead. It says so in its
@@ -13,10 +14,14 @@ public final class Patience {
 
     private Patience() {}
 
-    /** The same processor of heartbeats, which notes who waits. */
-    public static RequestProcessor noting(RequestProcessor heartbeats) {
+    /**
+     * The same processor of heartbeats, which notes who waits.
+     *
+     * @param waits whether a heartbeat says so
+     */
+    public static RequestProcessor noting(RequestProcessor heartbeats, Predicate<HeaderReader> waits) {
         return (connection, request) -> {
-            if (HeartbeatHeader.read(request.header()).waits()) {
+            if (waits.test(request.header())) {
                 connection.put(IS_PATIENT, true);
             }
             return heartbeats.process(connection, request);

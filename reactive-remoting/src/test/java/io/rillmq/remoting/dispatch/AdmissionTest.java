@@ -44,8 +44,11 @@ class AdmissionTest {
                         return promise.future();
                     }))
                     .register(ECHO, (connection, request) -> Response.ok().now())
-                    .register(RequestCode.HEART_BEAT, Patience.noting((connection, request) -> Response.ok()
-                            .now()))
+                    .register(
+                            RequestCode.HEART_BEAT,
+                            Patience.noting(
+                                    (connection, request) -> Response.ok().now(),
+                                    fields -> HeartbeatHeader.read(fields).waits()))
                     .build()));
     private final RawPeer peer = new RawPeer(server.port());
 
