@@ -7,11 +7,13 @@ import io.rillmq.client.RillClient;
 import io.rillmq.client.consumer.Position;
 import io.rillmq.client.consumer.ReceivedMessage;
 import io.rillmq.client.producer.Message;
+import io.rillmq.client.producer.Producer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 
 class LocalClusterTest {
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -59,6 +61,24 @@ class LocalClusterTest {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("noSuchKey");
+    }
+
+    @Test
+    void aBusyBrokerMakesItsClientsWaitInsteadOfRefusingThem() {
+        try (LocalCluster cluster =
+                LocalCluster.builder().broker("sendThreadPoolQueueCapacity", 1).start()) {
+            // A refused send would fail: it is not tried again.
+            Producer producer =
+                    cluster.client().producer().group("test").maxAttempts(1).build();
+            producer.send(Message.to("things").body("first")).block(WAIT);
+
+            Long stored = producer.send(Flux.range(0, 500)
+                            .map(number -> Message.to("things").body("number " + number)))
+                    .count()
+                    .block(WAIT);
+
+            assertThat(stored).isEqualTo(500);
+        }
     }
 
     private static void send(LocalCluster cluster, String body) {
