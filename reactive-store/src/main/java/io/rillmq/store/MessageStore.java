@@ -183,8 +183,8 @@ public final class MessageStore {
     }
 
     /**
-     * Reads messages of one queue. When they are in memory the callback runs at once, on this thread; otherwise later,
-     * on the request's home.
+     * Reads messages of one queue. When they are in memory, and no filter has to look into them, the callback runs at once,
+     * on this thread; otherwise later, on the request's home.
      */
     public void read(ReadRequest request, ReadCallback callback) {
         reader.read(request, callback);

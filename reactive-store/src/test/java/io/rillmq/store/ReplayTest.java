@@ -8,6 +8,7 @@ import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.store.file.SimulatedDisk.Operation;
 import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
+import io.rillmq.store.read.FilteringConfig;
 import io.rillmq.store.read.ReadConfig;
 import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.ReadStatus;
@@ -28,7 +29,7 @@ class ReplayTest {
     /** Windows of a few records, of which three are kept. */
     private final StoreConfig config = TestStore.smallConfig(DIRECTORY)
             .withLog(new LogConfig(64 << 10, 0))
-            .withRead(new ReadConfig(2, 64, 4 << 10, 12 << 10, 2, 160 << 10, 100, 4));
+            .withRead(new ReadConfig(2, 64, 4 << 10, 12 << 10, 2, 160 << 10, 100, FilteringConfig.DEFAULTS, 4));
 
     /** Opens a store of messages that are nowhere in its memory. */
     private TestStore filled(StoreConfig opened, List<Appended> places) throws Exception {

@@ -35,37 +35,65 @@ final class ColdRead {
         this.windowBytes = config.windowBytes();
     }
 
-    /** @throws DamagedEntriesException when a file of the queue is damaged and nothing was taken before that */
-    ReadResult take(QueueScan scan) throws DamagedEntriesException {
+    /**
+     * Takes what a scan is to have. For a filter that looks into records what it needs first is brought into memory
+     * instead, for the filter is asked elsewhere; taken is, and only that, what cannot be brought.
+     *
+     * @return whether the scan is at its end, with what it found or because it failed
+     * @throws DamagedEntriesException when a file of the queue is damaged and nothing was taken before that
+     */
+    boolean take(QueueScan scan) throws DamagedEntriesException {
         if (scan.wasRepaired()) {
             entryCache.forget(scan.queue);
         }
         try {
-            long fetchedOffset = -1;
-            while (!memory.take(scan)) {
-                QueueChunk entries = entriesAt(scan);
-                if (fetchedOffset < scan.position) {
-                    fetchedOffset = scan.position;
-                    fetch(scan, entries);
-                } else if (!takeAlone(scan, entries)) {
-                    break;
-                }
+            if (scan.needsRecords()) {
+                return !bring(scan);
             }
-            return scan.finish();
+            takeAll(scan);
         } catch (DamagedEntriesException e) {
             entryCache.forget(scan.queue);
             if (scan.isEmpty()) {
                 throw e;
             }
-            return scan.finish();
         } catch (IOException e) {
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
-            return scan.isEmpty() ? scan.finish(ReadStatus.FAILED) : scan.finish();
-        } catch (RuntimeException | OutOfMemoryError e) {
+            if (scan.isEmpty()) {
+                scan.fail(ReadStatus.FAILED);
+            }
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no memory to read {} at {}: {}", scan.queue, scan.position, e.getMessage());
+            scan.fail(ReadStatus.BUSY);
+        } catch (RuntimeException e) {
             // Whoever waits for the answer must get one.
             LOG.error("reading {} at {} failed", scan.queue, scan.position, e);
-            return scan.finish(ReadStatus.FAILED);
+            scan.fail(ReadStatus.FAILED);
         }
+        return true;
+    }
+
+    private void takeAll(QueueScan scan) throws IOException {
+        long fetchedOffset = -1;
+        while (!memory.take(scan)) {
+            QueueChunk entries = entriesAt(scan);
+            if (fetchedOffset < scan.position) {
+                fetchedOffset = scan.position;
+                fetch(scan, entries);
+            } else if (!takeAlone(scan, entries)) {
+                return;
+            }
+        }
+    }
+
+    /** False when what the scan needs could not be brought into memory before, and one message is done with instead. */
+    private boolean bring(QueueScan scan) throws IOException {
+        QueueChunk entries = entriesAt(scan);
+        if (scan.isToBeBrought()) {
+            fetch(scan, entries);
+            return true;
+        }
+        takeAlone(scan, entries);
+        return false;
     }
 
     private QueueChunk entriesAt(QueueScan scan) throws IOException {
@@ -150,7 +178,7 @@ final class ColdRead {
                 ? "its entry says " + sizeBytes + " bytes"
                 : copyFromDisk(scan, logOffset, sizeBytes);
         if (damage == null) {
-            scan.took();
+            scan.took(sizeBytes);
         } else {
             passOver(scan, entries, damage);
         }

@@ -36,7 +36,7 @@ final class HeldLog implements AutoCloseable {
             return false;
         }
         held.copyTo(scan.target(sizeBytes), logOffset, sizeBytes);
-        scan.took();
+        scan.took(sizeBytes);
         return true;
     }
 
@@ -57,7 +57,7 @@ final class HeldLog implements AutoCloseable {
         if (copyTo(target, first, logOffset, end)
                 && SoundRecord.damageOf(target, index, sizeBytes, logOffset) == null
                 && SoundRecord.isOf(scan.queue, scan.position, target, index)) {
-            scan.took();
+            scan.took(sizeBytes);
             return true;
         }
         target.writerIndex(index);

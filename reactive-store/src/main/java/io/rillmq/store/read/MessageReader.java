@@ -14,14 +14,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads messages by queue offset, by log offset and by time. Whatever is in memory is answered at once on the caller's
- * thread; the rest goes to a few reading threads with bounded queues. Any thread.
+ * thread; the rest goes to a few reading threads with bounded queues, and so does, to threads of its own, what a filter
+ * has to look into records for. Any thread.
  */
 public final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
@@ -37,7 +37,8 @@ public final class MessageReader {
     private final RecordLookup lookup;
     private final TimeSearch times;
     private final EntryList entries;
-    private final ColdReader[] readers;
+    private final ReadingThread[] readers;
+    private final FilteredReads filtered;
 
     public MessageReader(
             CommitLog log,
@@ -58,16 +59,18 @@ public final class MessageReader {
         this.lookup = new RecordLookup(log, tail);
         this.times = new TimeSearch(log, files);
         this.entries = new EntryList(files);
-        this.readers = new ColdReader[config.coldReaders()];
+        this.readers = new ReadingThread[config.coldReaders()];
         for (int i = 0; i < readers.length; i++) {
-            readers[i] = new ColdReader(i, config.waitingColdReadsMax() / readers.length);
+            readers[i] = new ReadingThread("store-reader-" + i, config.waitingColdReadsMax() / readers.length);
         }
+        this.filtered = new FilteredReads(memory, this::readCold, config.filtering());
     }
 
     public void start() {
-        for (ColdReader reader : readers) {
+        for (ReadingThread reader : readers) {
             reader.start();
         }
+        filtered.start();
     }
 
     /** Reads messages of one queue; the callback owns the result's buffer. */
@@ -90,27 +93,30 @@ public final class MessageReader {
         } else if (wanted > max) {
             callback.completed(nothing(ReadStatus.OFFSET_OVERFLOW_BADLY, max, min, max));
         } else {
-            QueueScan scan = new QueueScan(queue, request, min, max, config.scannedEntriesMax());
-            readMemoryOrCold(scan, callback);
+            QueueScan scan = new QueueScan(queue, request, min, max, config);
+            boolean isAccepted = scan.needsRecords()
+                    ? filtered.offer(new PendingRead(scan, callback))
+                    : readMemoryOrCold(scan, callback);
+            if (!isAccepted) {
+                callback.completed(scan.finish(ReadStatus.BUSY));
+            }
         }
     }
 
-    private void readMemoryOrCold(QueueScan scan, ReadCallback callback) {
+    /** False, and nothing is done, when too much waits. */
+    private boolean readMemoryOrCold(QueueScan scan, ReadCallback callback) {
         boolean isTaken;
         try {
             isTaken = memory.take(scan) || !scan.isEmpty();
         } catch (OutOfMemoryError e) {
             LOG.warn("no memory to read {} at {}: {}", scan.queue, scan.position, e.getMessage());
-            callback.completed(scan.finish(ReadStatus.BUSY));
-            return;
+            return false;
         }
-        if (isTaken) {
-            callback.completed(scan.finish());
-        } else {
-            if (!readCold(scan, callback)) {
-                callback.completed(scan.finish(ReadStatus.BUSY));
-            }
+        if (!isTaken) {
+            return readCold(new PendingRead(scan, callback));
         }
+        callback.completed(scan.finish());
+        return true;
     }
 
     private static ReadResult nothing(ReadStatus status, long next, long min, long max) {
@@ -118,20 +124,24 @@ public final class MessageReader {
     }
 
     /** False, and nothing is done, when too much waits. */
-    private boolean readCold(QueueScan scan, ReadCallback callback) {
-        return readerOf(scan.queue).offer(new ColdReader.Work() {
+    private boolean readCold(PendingRead read) {
+        return readerOf(read.scan().queue).offer(new ReadingThread.Work() {
             @Override
             public void run() {
                 try {
-                    goHome(scan, callback, cold.take(scan));
+                    if (cold.take(read.scan())) {
+                        read.goHome();
+                    } else if (!filtered.offer(read)) {
+                        read.goHome(ReadStatus.BUSY);
+                    }
                 } catch (DamagedEntriesException e) {
-                    repair(scan, callback, e);
+                    repair(read, e);
                 }
             }
 
             @Override
             public void drop() {
-                goHome(scan, callback, scan.finish(ReadStatus.FAILED));
+                read.goHome(ReadStatus.FAILED);
             }
         });
     }
@@ -158,39 +168,31 @@ public final class MessageReader {
         }
     }
 
-    private void repair(QueueScan scan, ReadCallback callback, DamagedEntriesException damage) {
+    private void repair(PendingRead read, DamagedEntriesException damage) {
+        QueueScan scan = read.scan();
         LOG.warn("reading {} at {} found damage: {}", scan.queue, scan.position, damage.getMessage());
         if (!scan.mayRepair(damage.queueOffset())) {
-            goHome(scan, callback, scan.finish(ReadStatus.FAILED));
+            read.goHome(ReadStatus.FAILED);
             return;
         }
         boolean accepted = repairs.offer(scan.queue, damage.queueOffset(), failure -> {
             if (failure == null) {
-                if (!readCold(scan, callback)) {
-                    goHome(scan, callback, scan.finish(ReadStatus.BUSY));
+                if (!readCold(read)) {
+                    read.goHome(ReadStatus.BUSY);
                 }
             } else {
                 LOG.error("repairing {} failed", scan.queue, failure);
-                goHome(scan, callback, scan.finish(ReadStatus.FAILED));
+                read.goHome(ReadStatus.FAILED);
             }
         });
         if (!accepted) {
-            goHome(scan, callback, scan.finish(ReadStatus.BUSY));
+            read.goHome(ReadStatus.BUSY);
         }
     }
 
     /** One reader per topic: its queues lie side by side in the log, what was read ahead for one serves the others. */
-    private ColdReader readerOf(ConsumeQueue queue) {
+    private ReadingThread readerOf(ConsumeQueue queue) {
         return readers[Math.floorMod(queue.topic().hashCode(), readers.length)];
-    }
-
-    private static void goHome(QueueScan scan, ReadCallback callback, ReadResult result) {
-        try {
-            scan.request.home().execute(() -> callback.completed(result));
-        } catch (RejectedExecutionException e) {
-            result.records().release();
-            LOG.debug("a read has no home any more", e);
-        }
     }
 
     /** The record that starts at {@code logOffset}. Fails with {@link StoreBusyException} when too much waits. */
@@ -279,9 +281,9 @@ public final class MessageReader {
         });
     }
 
-    private static void ask(ColdReader reader, CompletableFuture<?> asked, Question question) {
+    private static void ask(ReadingThread reader, CompletableFuture<?> asked, Question question) {
         Consumer<Throwable> fail = asked::completeExceptionally;
-        boolean accepted = reader.offer(new ColdReader.Work() {
+        boolean accepted = reader.offer(new ReadingThread.Work() {
             @Override
             public void run() {
                 try {
@@ -303,7 +305,8 @@ public final class MessageReader {
 
     /** Ends the reading threads; reads that still wait are answered as failed. */
     public void stop() throws InterruptedException {
-        for (ColdReader reader : readers) {
+        filtered.stop();
+        for (ReadingThread reader : readers) {
             reader.stop();
         }
         lookup.close();

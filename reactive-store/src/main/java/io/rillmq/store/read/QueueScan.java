@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.rillmq.store.queue.ConsumeQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read on its way through the entries of a queue: what was taken, what was passed over, and when it is enough. Used
@@ -18,20 +19,29 @@ final class QueueScan {
     long position;
 
     private final long scanEnd;
+    private final boolean needsRecords;
+    private final long filteredBytesMax;
+    /** Bytes that the filter has looked at, or could have copied in the same time. */
+    private long filteredBytes;
+
     private ByteBuf records = Unpooled.EMPTY_BUFFER;
     /** Where entries were repaired last for this read: they are taken as they are from then on. */
     private long repairedOffset = -1;
 
     private int messageCount;
     private boolean sawMissing;
+    private boolean wasBrought;
+    private @Nullable ReadStatus failure;
 
-    QueueScan(ConsumeQueue queue, ReadRequest request, long minOffset, long maxOffset, int scannedEntriesMax) {
+    QueueScan(ConsumeQueue queue, ReadRequest request, long minOffset, long maxOffset, ReadConfig config) {
         this.queue = queue;
         this.request = request;
         this.minOffset = minOffset;
         this.maxOffset = maxOffset;
         this.position = request.queueOffset();
-        long scanned = Math.max(scannedEntriesMax, request.countMax());
+        this.needsRecords = request.filter().needsRecords();
+        this.filteredBytesMax = config.filtering().bytesMax();
+        long scanned = Math.max(config.scannedEntriesMax(), request.countMax());
         this.scanEnd = Math.min(maxOffset, position + scanned);
     }
 
@@ -39,9 +49,26 @@ final class QueueScan {
         return messageCount == 0;
     }
 
+    /** Whether it came further than it was asked to begin. */
+    boolean hasMoved() {
+        return position > request.queueOffset();
+    }
+
+    /** Whether only a filter that looks into records knows what is wanted. */
+    boolean needsRecords() {
+        return needsRecords;
+    }
+
+    /** True once, for the first who brings what it needs into memory. */
+    boolean isToBeBrought() {
+        boolean isFirst = !wasBrought;
+        wasBrought = true;
+        return isFirst;
+    }
+
     /** Whether there is another entry to examine, and room for a message. */
     boolean goesOn() {
-        return position < scanEnd && messageCount < request.countMax();
+        return position < scanEnd && messageCount < request.countMax() && filteredBytes < filteredBytesMax;
     }
 
     /** Whether a record of this size may be added: the first always, others within the byte limit. */
@@ -52,7 +79,8 @@ final class QueueScan {
     /** Where the bytes of the next record go. */
     ByteBuf target(int sizeBytes) {
         if (messageCount == 0 && records.capacity() == 0) {
-            long all = Math.min((long) request.countMax(), scanEnd - position) * sizeBytes;
+            // How many of its kind a filter that looks into records takes, nobody knows.
+            long all = needsRecords ? 0 : Math.min((long) request.countMax(), scanEnd - position) * sizeBytes;
             int expected = (int) Math.max(sizeBytes, Math.min(all, request.bytesMax()));
             records = PooledByteBufAllocator.DEFAULT.directBuffer(expected);
         }
@@ -78,10 +106,21 @@ final class QueueScan {
         return true;
     }
 
-    /** The record of the entry at {@link #position} was added to {@link #target}. */
-    void took() {
-        messageCount++;
+    /** The record of the entry at {@link #position} was added to {@link #target}; it stays if the filter takes it. */
+    void took(int sizeBytes) {
         position++;
+        if (!needsRecords || isTaken(records.writerIndex() - sizeBytes, sizeBytes)) {
+            messageCount++;
+        }
+    }
+
+    private boolean isTaken(int index, int sizeBytes) {
+        filteredBytes += sizeBytes + request.filter().costBytes(records, index);
+        boolean isTaken = request.filter().takes(records, index);
+        if (!isTaken) {
+            records.writerIndex(index);
+        }
+        return isTaken;
     }
 
     void filteredOut() {
@@ -94,23 +133,34 @@ final class QueueScan {
         position++;
     }
 
+    /** Ends without messages, for a reason of its own. */
+    void fail(ReadStatus reason) {
+        discard();
+        failure = reason;
+    }
+
+    ReadResult finish(ReadStatus reason) {
+        fail(reason);
+        return finish();
+    }
+
     ReadResult finish() {
+        if (failure != null) {
+            return new ReadResult(failure, records, 0, request.queueOffset(), minOffset, maxOffset);
+        }
         ReadStatus status = messageCount > 0
                 ? ReadStatus.FOUND
                 : sawMissing ? ReadStatus.MESSAGE_WAS_REMOVING : ReadStatus.NO_MATCHED_MESSAGE;
         if (messageCount == 0) {
             discard();
+        } else {
+            // Others were expected, or dropped: what waits in a connection then holds no room of theirs.
+            records.capacity(records.writerIndex());
         }
         return new ReadResult(status, records, messageCount, position, minOffset, maxOffset);
     }
 
-    /** Ends without messages, for a reason of its own. */
-    ReadResult finish(ReadStatus status) {
-        discard();
-        return new ReadResult(status, records, 0, request.queueOffset(), minOffset, maxOffset);
-    }
-
-    void discard() {
+    private void discard() {
         records.release();
         records = Unpooled.EMPTY_BUFFER;
         messageCount = 0;

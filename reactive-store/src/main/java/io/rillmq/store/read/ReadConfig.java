@@ -10,6 +10,7 @@ package io.rillmq.store.read;
  * @param windowsAhead such stretches read before they are asked for, by a replay
  * @param entryCacheBytes bytes of consume queue entries kept in memory after they were read from files
  * @param scannedEntriesMax entries that one read examines at most when a filter drops them
+ * @param filtering bounds of reads whose filter looks into records
  * @param waitingRepairsMax queues with damaged files that wait to be repaired; beyond it their reads are refused as busy
  */
 public record ReadConfig(
@@ -20,12 +21,14 @@ public record ReadConfig(
         int windowsAhead,
         int entryCacheBytes,
         int scannedEntriesMax,
+        FilteringConfig filtering,
         int waitingRepairsMax) {
     /**
      * Two threads replay at disk speed without starving two cores; 8 MiB are the place of three replays, each with the
      * stretch it reads and four ahead; 5 MiB have the entries that 64 replays read next; 800 entries are RocketMQ's 16,000 bytes.
      */
-    public static final ReadConfig DEFAULTS = new ReadConfig(2, 1_024, 512 << 10, 8 << 20, 4, 5 << 20, 800, 16);
+    public static final ReadConfig DEFAULTS =
+            new ReadConfig(2, 1_024, 512 << 10, 8 << 20, 4, 5 << 20, 800, FilteringConfig.DEFAULTS, 16);
 
     public ReadConfig {
         requirePositive("read.coldReaders", coldReaders);
@@ -44,7 +47,7 @@ public record ReadConfig(
         }
     }
 
-    private static void requirePositive(String key, long value) {
+    static void requirePositive(String key, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(key + " must be positive: " + value);
         }

@@ -71,7 +71,8 @@ class EntryCacheTest {
 
     @Test
     void theConfigRefusesACacheThatHoldsNoQueue() {
-        assertThatThrownBy(() -> new ReadConfig(1, 16, 1024, 1024, 2, EntryCache.BYTES_MIN - 1, 800, 1))
+        assertThatThrownBy(() -> new ReadConfig(
+                        1, 16, 1024, 1024, 2, EntryCache.BYTES_MIN - 1, 800, FilteringConfig.DEFAULTS, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("read.entryCacheBytes");
     }

@@ -91,7 +91,8 @@ class LogWindowsTest {
         return new LogWindows(
                 log(),
                 new ReplayPace(log(), nanos::get),
-                new ReadConfig(1, 16, windowBytes, WINDOWS_MAX * windowBytes, 2, 1 << 20, 800, 1));
+                new ReadConfig(
+                        1, 16, windowBytes, WINDOWS_MAX * windowBytes, 2, 1 << 20, 800, FilteringConfig.DEFAULTS, 1));
     }
 
     /** Whether the record is there; if so, it is itself. */
@@ -365,7 +366,8 @@ class LogWindowsTest {
 
     @Test
     void aCacheSmallerThanAWindowIsRefused() {
-        assertThatThrownBy(() -> new ReadConfig(1, 16, WINDOW_BYTES, WINDOW_BYTES - 1, 2, 1 << 20, 800, 1))
+        assertThatThrownBy(() -> new ReadConfig(
+                        1, 16, WINDOW_BYTES, WINDOW_BYTES - 1, 2, 1 << 20, 800, FilteringConfig.DEFAULTS, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("read.cacheBytes");
     }

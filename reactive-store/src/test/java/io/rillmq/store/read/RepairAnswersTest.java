@@ -24,7 +24,8 @@ class RepairAnswersTest {
     private static final int MESSAGES = 20;
     private static final int DAMAGED_OFFSET = 7;
     private static final int ENTRY_BYTES = 20;
-    private static final ReadConfig ONE_READER = new ReadConfig(1, 2, 64 << 10, 512 << 10, 1, 1 << 20, 800, 16);
+    private static final ReadConfig ONE_READER =
+            new ReadConfig(1, 2, 64 << 10, 512 << 10, 1, 1 << 20, 800, FilteringConfig.DEFAULTS, 16);
 
     private final SimulatedDisk disk = new SimulatedDisk(41);
     private final StoreConfig config = TestStore.smallConfig(DIRECTORY).withRead(ONE_READER);

@@ -6,9 +6,9 @@ import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that reads from the disk, with a bounded queue of work. */
-final class ColdReader {
-    private static final Logger LOG = LoggerFactory.getLogger(ColdReader.class);
+/** One thread that does reads, with a bounded queue of work. */
+final class ReadingThread {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingThread.class);
     /** More replays than that are slow anyway. */
     private static final int HINTS_MAX = 64;
 
@@ -21,7 +21,7 @@ final class ColdReader {
     private volatile boolean stopping;
     private volatile boolean ended;
 
-    /** One read. Runs on the reader's thread, or is told that it will not. */
+    /** One read. Runs on this thread, or is told that it will not. */
     interface Work {
         void run();
 
@@ -29,9 +29,9 @@ final class ColdReader {
         void drop();
     }
 
-    ColdReader(int number, int waitingMax) {
+    ReadingThread(String name, int waitingMax) {
         this.waiting = new MpscArrayQueue<>(Math.max(2, waitingMax));
-        this.thread = new StoreThread(this::run, "store-reader-" + number);
+        this.thread = new StoreThread(this::run, name);
     }
 
     void start() {
@@ -69,7 +69,7 @@ final class ColdReader {
                 next.run();
             } catch (RuntimeException | OutOfMemoryError e) {
                 // This thread serves all queues that are its own: it goes on.
-                LOG.error("a cold read failed", e);
+                LOG.error("a read failed", e);
             }
         }
     }
