@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -125,6 +126,17 @@ final class Clients implements AutoCloseable {
         DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(group);
         prepare(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        ends.push(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A started consumer that pulls from one queue at a time. */
+    @SuppressWarnings("deprecation") // the client has no other one that does only what it is told
+    DefaultMQPullConsumer pullConsumer(String group) throws MQClientException {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
+        prepare(consumer);
+        consumer.setHeartbeatBrokerInterval(1_000);
+        consumer.start();
         ends.push(consumer::shutdown);
         return consumer;
     }

@@ -3,6 +3,7 @@ package io.rillmq.broker;
 import io.rillmq.broker.assignment.AssignmentConfig;
 import io.rillmq.broker.delay.DelayConfig;
 import io.rillmq.broker.delay.DelayLevels;
+import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.GroupsConfig;
 import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
@@ -64,6 +65,9 @@ import java.util.SortedMap;
  * <tr><td>loadBalancePollNameServerInterval</td><td>30000</td><td>ms that a name server's answer counts for that</td></tr>
  * <tr><td>assignmentRoutesMax</td><td>10000</td><td>topics whose queues are remembered for that</td></tr>
  * <tr><td>messageRequestModesMax</td><td>100000</td><td>modes of groups beyond which none is set</td></tr>
+ * <tr><td>enablePropertyFilter</td><td>true</td><td>messages are picked by SQL92 expressions as well as by tags; RocketMQ's
+ *     default is false</td></tr>
+ * <tr><td>sqlExpressionCharsMax</td><td>4096</td><td>characters of an SQL92 expression</td></tr>
  * <tr><td>brokerPermission</td><td>6</td><td>4 read, 2 write</td></tr>
  * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
  * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
@@ -125,6 +129,7 @@ public record BrokerConfig(
         GroupsConfig groups,
         AssignmentConfig assignment,
         AdmissionConfig admission,
+        FilterConfig filters,
         SendConfig send,
         ReplyConfig reply,
         PullLimits pull,
@@ -139,6 +144,9 @@ public record BrokerConfig(
     private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
     private static final long REGISTER_PERIOD_MILLIS_MIN = 10_000;
     private static final long REGISTER_PERIOD_MILLIS_MAX = 60_000;
+    /** Beyond, one message with many properties could be looked at for seconds. */
+    private static final int SQL_CHARS_LIMIT = 32_768;
+
     private static final int MESSAGE_BYTES_MIN = 1024;
     /** A frame has at most 16 MiB, and holds the header as well. */
     private static final int MESSAGE_BYTES_MAX = 15 << 20;
@@ -187,6 +195,7 @@ public record BrokerConfig(
                         in.integer("sendThreadPoolQueueCapacity", 10_000, 1, Integer.MAX_VALUE),
                         "sendBytesInHandMax",
                         in.longNumber("sendBytesInHandMax", SEND_BYTES_IN_HAND_MAX, 1, Long.MAX_VALUE)),
+                filters(in),
                 new SendConfig(
                         in.integer(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
@@ -322,6 +331,16 @@ public record BrokerConfig(
                         DAY_MILLIS)),
                 in.integer("assignmentRoutesMax", usual.routesMax(), 1, Integer.MAX_VALUE),
                 in.integer("messageRequestModesMax", usual.modesMax(), 1, Integer.MAX_VALUE));
+    }
+
+    private static FilterConfig filters(ConfigReader in) {
+        FilterConfig usual = FilterConfig.DEFAULTS;
+        return new FilterConfig(
+                in.flag("enablePropertyFilter", usual.isPropertyFilterEnabled()),
+                in.integer("sqlExpressionCharsMax", usual.sqlExpressionCharsMax(), 1, SQL_CHARS_LIMIT),
+                usual.tagExpressionCharsMax(),
+                usual.cachedCountMax(),
+                usual.cachedBytesMax());
     }
 
     private static DelayConfig delay(ConfigReader in) {

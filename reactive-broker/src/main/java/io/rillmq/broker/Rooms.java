@@ -17,12 +17,14 @@ import io.rillmq.broker.assignment.AssignmentRequests;
 import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
+import io.rillmq.broker.filter.FilterReader;
 import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.HeartbeatProcessor;
 import io.rillmq.broker.group.MembershipProcessors;
 import io.rillmq.broker.group.ProducerGroups;
 import io.rillmq.broker.group.QueueLocks;
+import io.rillmq.broker.group.SubscriptionCheck;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.pull.PullMeters;
@@ -289,7 +291,7 @@ final class Rooms {
 
         PullProcessor pull = new PullProcessor(
                 this::brokerPermission,
-                new PullProcessor.Tables(owner, topics, groupConfigs, groups, offsets),
+                new PullProcessor.Tables(owner, topics, groupConfigs, groups, config.filters(), offsets),
                 reader,
                 config.pull(),
                 () -> live.current().longPolling(),
@@ -340,6 +342,7 @@ final class Rooms {
         new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
         assignments.register(router);
         transactions.register(router);
+        new SubscriptionCheck(config.groups(), new FilterReader(config.filters())).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         registerAdmin(router);
         new QueueTranslation(topics, Rooms::random).decorate(router);

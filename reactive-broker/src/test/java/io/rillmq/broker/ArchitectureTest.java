@@ -22,6 +22,7 @@ class ArchitectureTest {
                         "statictopic",
                         "topic",
                         "group",
+                        "filter",
                         "offset",
                         "table",
                         "append")

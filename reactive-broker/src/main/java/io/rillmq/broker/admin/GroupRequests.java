@@ -2,6 +2,7 @@ package io.rillmq.broker.admin;
 
 import io.netty.buffer.Unpooled;
 import io.rillmq.broker.assignment.RequestModes;
+import io.rillmq.broker.filter.Expression;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.GroupView;
 import io.rillmq.broker.group.Subscription;
@@ -18,6 +19,8 @@ import io.rillmq.protocol.body.SubscriptionGroupTable;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
+import io.rillmq.protocol.filter.InvalidExpressionException;
+import io.rillmq.protocol.filter.TagFilter;
 import io.rillmq.protocol.header.admin.AllSubscriptionGroupsResponseHeader;
 import io.rillmq.protocol.header.admin.ConsumerConnectionsHeader;
 import io.rillmq.protocol.header.admin.DeleteSubscriptionGroupHeader;
@@ -154,15 +157,23 @@ public final class GroupRequests {
     }
 
     static SubscriptionData describe(Subscription subscription) {
-        SubscriptionData tags =
-                SubscriptionData.of(subscription.topic().value(), subscription.filter(), subscription.version());
+        SubscriptionData tags = SubscriptionData.of(
+                subscription.topic().value(), tagsOf(subscription.expression()), subscription.version());
         return new SubscriptionData(
                 tags.topic(),
-                subscription.expression(),
+                subscription.expression().text(),
                 tags.tags(),
                 tags.tagCodes(),
                 tags.version(),
-                subscription.type(),
+                subscription.expression().language(),
                 false);
+    }
+
+    private static TagFilter tagsOf(Expression expression) {
+        try {
+            return expression.isByTag() ? TagFilter.parse(expression.text()) : TagFilter.ALL;
+        } catch (InvalidExpressionException namesNone) {
+            return TagFilter.ALL;
+        }
     }
 }

@@ -3,12 +3,10 @@ package io.rillmq.broker.group;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.protocol.body.ConsumerData;
 import io.rillmq.protocol.body.HeartbeatData;
-import io.rillmq.protocol.body.SubscriptionData;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.header.client.HeartbeatResponseHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.ProducerGroup;
-import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.connection.ConnectionKey;
 import io.rillmq.remoting.dispatch.RequestProcessor;
@@ -123,12 +121,8 @@ public final class HeartbeatProcessor implements RequestProcessor {
                     isWithoutSubscriptions
                             ? null
                             : data.subscriptions().stream()
-                                    .map(Joining::subscription)
+                                    .map(Subscription::of)
                                     .toList());
-        }
-
-        private static Subscription subscription(SubscriptionData data) {
-            return Subscription.of(new Topic(data.topic()), data.expressionType(), data.expression(), data.version());
         }
     }
 }

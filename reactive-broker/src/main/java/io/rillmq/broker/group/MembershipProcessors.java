@@ -15,9 +15,6 @@ import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.remoting.dispatch.Response;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 
 /** The short requests about a group's members: who they are, who leaves, who holds which queue. */
 public final class MembershipProcessors {
@@ -40,8 +37,7 @@ public final class MembershipProcessors {
         router.register(RequestCode.GET_CONSUMER_LIST_BY_GROUP, this::list)
                 .register(RequestCode.UNREGISTER_CLIENT, this::leave)
                 .register(RequestCode.LOCK_BATCH_MQ, this::lock)
-                .register(RequestCode.UNLOCK_BATCH_MQ, this::unlock)
-                .register(RequestCode.CHECK_CLIENT_CONFIG, this::checkSubscription);
+                .register(RequestCode.UNLOCK_BATCH_MQ, this::unlock);
     }
 
     private Future<Response> list(Connection connection, RemotingCommand request) {
@@ -91,23 +87,5 @@ public final class MembershipProcessors {
             locks.unlock(group, wanted.clientId(), wanted.queues());
             return Response.ok();
         });
-    }
-
-    /** Push consumers ask before they start whether the broker can filter what they subscribe to. */
-    private Future<Response> checkSubscription(Connection connection, RemotingCommand request) {
-        JsonObject subscription;
-        try {
-            subscription = new JsonObject(request.body().toString(StandardCharsets.UTF_8))
-                    .getJsonObject("subscriptionData", new JsonObject());
-        } catch (DecodeException | ClassCastException malformed) {
-            throw new IllegalArgumentException("the body is no client configuration: " + malformed.getMessage());
-        }
-        String type = String.valueOf(subscription.getValue("expressionType", Subscription.TAG));
-        return (type.equals(Subscription.TAG)
-                        ? Response.ok()
-                        : Response.refused(
-                                ResponseCode.SYSTEM_ERROR,
-                                "The broker does not support consumer to filter message by " + type))
-                .now();
     }
 }

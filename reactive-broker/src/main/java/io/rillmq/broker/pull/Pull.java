@@ -1,8 +1,8 @@
 package io.rillmq.broker.pull;
 
+import io.rillmq.broker.filter.MessageFilter;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.Response;
-import io.rillmq.store.read.QueueFilter;
 import io.vertx.core.Promise;
 
 /**
@@ -20,7 +20,7 @@ record Pull(
         long askedOffset,
         int countMax,
         int bytesMax,
-        QueueFilter filter,
+        MessageFilter filter,
         long deadlineMillis,
         boolean wasParked,
         Promise<Response> answer) {

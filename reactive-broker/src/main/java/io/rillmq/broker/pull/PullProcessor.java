@@ -1,9 +1,9 @@
 package io.rillmq.broker.pull;
 
 import io.netty.buffer.Unpooled;
+import io.rillmq.broker.filter.FilterCache;
+import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.ConsumerGroups;
-import io.rillmq.broker.group.GroupView;
-import io.rillmq.broker.group.Subscription;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
@@ -14,14 +14,12 @@ import io.rillmq.protocol.body.SubscriptionGroupConfig;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.ResponseCode;
-import io.rillmq.protocol.filter.InvalidExpressionException;
 import io.rillmq.protocol.header.pull.PullHeader;
 import io.rillmq.protocol.header.pull.PullResponseHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestProcessor;
 import io.rillmq.remoting.dispatch.Response;
-import io.rillmq.store.read.QueueFilter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
@@ -38,7 +36,7 @@ public final class PullProcessor implements RequestProcessor {
     private final Owner owner;
     private final TopicTable topics;
     private final SubscriptionGroups groupConfigs;
-    private final ConsumerGroups groups;
+    private final PullFilters filters;
     private final ConsumerOffsets offsets;
     private final PullReader reader;
     private final PullLimits limits;
@@ -51,6 +49,7 @@ public final class PullProcessor implements RequestProcessor {
             TopicTable topics,
             SubscriptionGroups groupConfigs,
             ConsumerGroups groups,
+            FilterConfig filters,
             ConsumerOffsets offsets) {}
 
     /** @param reader of the event loop that this serves */
@@ -65,7 +64,7 @@ public final class PullProcessor implements RequestProcessor {
         this.owner = tables.owner();
         this.topics = tables.topics();
         this.groupConfigs = tables.groupConfigs();
-        this.groups = tables.groups();
+        this.filters = new PullFilters(tables.groups(), new FilterCache(tables.filters()));
         this.offsets = tables.offsets();
         this.reader = reader;
         this.limits = limits;
@@ -97,9 +96,9 @@ public final class PullProcessor implements RequestProcessor {
         if (refusal != null) {
             return refusal.now();
         }
-        Filtering filtering = header.hasSubscription() ? ofRequest(header) : ofGroup(header, group);
-        if (filtering.refusal() != null) {
-            return filtering.refusal().now();
+        PullFilters.Choice choice = filters.choose(header, group);
+        if (choice.refusal() != null) {
+            return choice.refusal().now();
         }
         if (header.commitsOffset() && header.commitOffset() >= 0) {
             offsets.commit(header.group(), header.topic(), header.queueId(), header.commitOffset());
@@ -111,7 +110,7 @@ public final class PullProcessor implements RequestProcessor {
                 header.queueOffset(),
                 limits.count(header.countMax()),
                 limits.bytes(header.bytesMax()),
-                filtering.filter(),
+                choice.filter(),
                 deadlineOf(header),
                 false,
                 Promise.promise()));
@@ -148,57 +147,6 @@ public final class PullProcessor implements RequestProcessor {
         return null;
     }
 
-    private static Filtering ofRequest(PullHeader header) {
-        String type = header.expressionType() == null ? Subscription.TAG : header.expressionType();
-        String expression = header.subscription() == null ? "*" : header.subscription();
-        try {
-            return filterBy(Subscription.of(header.topic(), type, expression, header.subVersion()));
-        } catch (InvalidExpressionException invalid) {
-            return Filtering.refused(
-                    ResponseCode.SUBSCRIPTION_PARSE_FAILED,
-                    "parse the consumer's subscription failed: " + invalid.getMessage());
-        }
-    }
-
-    private Filtering ofGroup(PullHeader header, SubscriptionGroupConfig config) {
-        GroupView group = groups.find(header.group());
-        if (group == null) {
-            return Filtering.refused(
-                    ResponseCode.SUBSCRIPTION_NOT_EXIST,
-                    "the consumer's group info not exist, group: " + header.group()
-                            + "; a consumer sends a heartbeat before it pulls");
-        }
-        if (group.style().isBroadcasting() && !config.isBroadcastEnabled()) {
-            return new Filtering(
-                    QueueFilter.ALL,
-                    forbidden(
-                            PullResponseHeader.FORBIDDEN_BROADCAST,
-                            "the consumer group[" + header.group() + "] can not consume by broadcast way"));
-        }
-        Subscription subscription = group.subscriptions().get(header.topic());
-        if (subscription == null) {
-            return Filtering.refused(
-                    ResponseCode.SUBSCRIPTION_NOT_EXIST,
-                    "the consumer's subscription not exist, group: " + header.group() + ", topic: " + header.topic());
-        }
-        if (subscription.version() < header.subVersion()) {
-            return Filtering.refused(
-                    ResponseCode.SUBSCRIPTION_NOT_LATEST,
-                    "the consumer's subscription not latest, group: " + header.group() + ", topic: " + header.topic());
-        }
-        return filterBy(subscription);
-    }
-
-    private static Filtering filterBy(Subscription subscription) {
-        if (!subscription.isByTag()) {
-            return Filtering.refused(
-                    ResponseCode.SYSTEM_ERROR,
-                    "The broker does not support consumer to filter message by " + subscription.type());
-        }
-        return new Filtering(
-                subscription.filter().takesAll() ? QueueFilter.ALL : subscription.filter()::takesCode, null);
-    }
-
     private static Response unknownGroup(ConsumerGroup group) {
         return Response.refused(
                 ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
@@ -212,12 +160,5 @@ public final class PullProcessor implements RequestProcessor {
                 remark,
                 new PullResponseHeader(0, 0, 0, 0, forbiddenType),
                 Unpooled.EMPTY_BUFFER);
-    }
-
-    /** A filter, or the reason why there is none. */
-    private record Filtering(QueueFilter filter, @Nullable Response refusal) {
-        static Filtering refused(int code, String remark) {
-            return new Filtering(QueueFilter.ALL, Response.refused(code, remark));
-        }
     }
 }

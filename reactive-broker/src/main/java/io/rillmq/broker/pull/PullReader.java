@@ -114,7 +114,7 @@ public final class PullReader {
                         pull.queueOffset(),
                         pull.countMax(),
                         pull.bytesMax(),
-                        pull.filter(),
+                        pull.filter().queueFilter(),
                         pull.connection().home()),
                 result -> completed(pull, result));
     }
@@ -157,7 +157,7 @@ public final class PullReader {
                 pull.answer()
                         .complete(Response.of(
                                 ResponseCode.FLOW_CONTROL,
-                                "too many reads from the disk are waiting, pull again later",
+                                "too many reads are waiting for the disk or their filters, pull again later",
                                 header(pull.queueOffset(), result),
                                 Unpooled.EMPTY_BUFFER));
             case FAILED ->
