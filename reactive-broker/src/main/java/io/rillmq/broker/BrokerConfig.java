@@ -68,6 +68,8 @@ import java.util.SortedMap;
  * <tr><td>enablePropertyFilter</td><td>true</td><td>messages are picked by SQL92 expressions as well as by tags; RocketMQ's
  *     default is false</td></tr>
  * <tr><td>sqlExpressionCharsMax</td><td>4096</td><td>characters of an SQL92 expression</td></tr>
+ * <tr><td>pullFilterBytesMax</td><td>8388608</td><td>bytes of memory that different expressions of waiting pulls take, per
+ *     event loop</td></tr>
  * <tr><td>brokerPermission</td><td>6</td><td>4 read, 2 write</td></tr>
  * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
  * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
@@ -210,7 +212,13 @@ public record BrokerConfig(
                         in.flag("longPollingEnable", true),
                         Duration.ofMillis(in.integer("longPollingMaxMillis", 25_000, 1, DAY_MILLIS)),
                         Duration.ofMillis(in.integer("shortPollingTimeMills", 1_000, 1, DAY_MILLIS)),
-                        in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE)),
+                        in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE),
+                        in.integer(
+                                "pullFilterBytesMax",
+                                LongPollingConfig.DEFAULTS.filterBytesMax(),
+                                1,
+                                Integer.MAX_VALUE),
+                        LongPollingConfig.DEFAULTS.wokenReadsMax()),
                 delay(in),
                 new TlsSettings(in.given(TlsKeys.ALL)),
                 transactions(in, store),

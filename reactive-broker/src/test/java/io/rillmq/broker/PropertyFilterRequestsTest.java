@@ -327,6 +327,61 @@ class PropertyFilterRequestsTest {
                 .contains("tagExpressionCharsMax 65536");
     }
 
+    /** An expression that takes about 130 KB of the heap. */
+    private static String longExpression(int amount) {
+        return "amount = " + amount + " OR " + "amount < 0 OR ".repeat(280) + "FALSE";
+    }
+
+    @Test
+    void pullsOfOneLongExpressionWaitTogetherAndThoseOfTooManyOnesAreAnsweredAtOnce() {
+        restartWith(new JsonObject().put("eventLoops", 1).put("pullFilterBytesMax", 200_000));
+        sendAmount(1);
+        try (Peer consumer = broker.peer()) {
+            List<Future<Answer>> parked = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                parked.add(consumer.send(pull(longExpression(2), 1, LONG_MILLIS), new byte[0]));
+            }
+            Answer other = consumer.ask(pull(longExpression(3), 1, LONG_MILLIS));
+
+            assertThat(other.code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+            assertThat(parked).noneMatch(Future::isComplete);
+
+            sendAmount(2);
+            for (Future<Answer> each : parked) {
+                assertThat(LiveBroker.await(each).texts()).containsExactly("2");
+            }
+            // There is room again.
+            Future<Answer> later = consumer.send(pull(longExpression(3), 2, LONG_MILLIS), new byte[0]);
+            consumer.ask(pull("TRUE", 0, 0));
+            assertThat(later.isComplete()).isFalse();
+            sendAmount(3);
+            assertThat(LiveBroker.await(later).texts()).containsExactly("3");
+        }
+    }
+
+    @Test
+    void aMessageThatWakesMorePullsThanTheStoreTakesAtOnceComesToAllOfThem() {
+        sendAmount(1);
+        List<Peer> consumers = List.of(broker.peer(), broker.peer(), broker.peer());
+        try {
+            List<Future<Answer>> parked = new ArrayList<>();
+            for (Peer consumer : consumers) {
+                for (int i = 0; i < 400; i++) {
+                    parked.add(consumer.send(pull("amount = 2", 1, LONG_MILLIS), new byte[0]));
+                }
+                consumer.ask(pull("TRUE", 0, 0));
+            }
+
+            sendAmount(2);
+
+            for (Future<Answer> each : parked) {
+                assertThat(LiveBroker.await(each).texts()).containsExactly("2");
+            }
+        } finally {
+            consumers.forEach(Peer::close);
+        }
+    }
+
     @Test
     void aBadExpressionInAHeartbeatHarmsNoOtherGroupOfTheClient() {
         sendAmount(1);

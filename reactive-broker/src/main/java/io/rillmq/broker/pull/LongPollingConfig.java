@@ -8,10 +8,21 @@ import java.time.Duration;
  *     give up after 30 s
  * @param shortPolling {@code shortPollingTimeMills}
  * @param parkedMax pulls parked at once on one event loop, over all queues; beyond it an empty pull is answered at once
+ * @param filterBytesMax bytes that the different filters of the pulls that are parked on one event loop take, as
+ *     estimated, and again as many of those that are being read; beyond it an empty pull is answered at once, and a new
+ *     one refused
+ * @param wokenReadsMax woken pulls that are read at once on one event loop: one message may wake thousands, and the
+ *     store's threads have other readers as well
  */
-public record LongPollingConfig(boolean isEnabled, Duration waitMax, Duration shortPolling, int parkedMax) {
+public record LongPollingConfig(
+        boolean isEnabled,
+        Duration waitMax,
+        Duration shortPolling,
+        int parkedMax,
+        int filterBytesMax,
+        int wokenReadsMax) {
     public static final LongPollingConfig DEFAULTS =
-            new LongPollingConfig(true, Duration.ofSeconds(25), Duration.ofSeconds(1), 100_000);
+            new LongPollingConfig(true, Duration.ofSeconds(25), Duration.ofSeconds(1), 100_000, 8 << 20, 64);
 
     public LongPollingConfig {
         if (waitMax.toMillis() < 1 || shortPolling.toMillis() < 1) {
@@ -20,6 +31,10 @@ public record LongPollingConfig(boolean isEnabled, Duration waitMax, Duration sh
         }
         if (parkedMax < 1) {
             throw new IllegalArgumentException("longPolling.parkedMax must be 1 or more: " + parkedMax);
+        }
+        if (filterBytesMax < 1 || wokenReadsMax < 1) {
+            throw new IllegalArgumentException("longPolling.filterBytesMax and wokenReadsMax must be 1 or more: "
+                    + filterBytesMax + ", " + wokenReadsMax);
         }
     }
 

@@ -32,7 +32,13 @@ public final class PullReader {
     private final Clock clock;
     private final PullMeters meters;
     private final ParkedPulls parked;
+    private final int wokenReadsMax;
+    /** Of pulls that are being read. */
+    private final HeldFilters filters;
+
     private final Arrivals arrivals;
+    private int wokenReads;
+    private boolean isReadingWoken;
     private boolean isClosed;
     private volatile int parkedCount;
 
@@ -41,7 +47,9 @@ public final class PullReader {
         this.store = store;
         this.clock = clock;
         this.meters = meters;
-        this.parked = new ParkedPulls(config.parkedMax());
+        this.parked = new ParkedPulls(config.parkedMax(), config.filterBytesMax());
+        this.wokenReadsMax = config.wokenReadsMax();
+        this.filters = new HeldFilters(config.filterBytesMax());
         this.arrivals = new Arrivals(home, this::wake);
     }
 
@@ -63,8 +71,8 @@ public final class PullReader {
     /** Answers pulls whose time is over. */
     public void tick() {
         if (parked.count() > 0) {
-            parked.takeEnded(clock.millis(), this::read);
-            parkedCount = parked.count();
+            parked.wakeEnded(clock.millis());
+            readWoken();
         }
     }
 
@@ -78,13 +86,40 @@ public final class PullReader {
     }
 
     Future<Response> pull(Pull pull) {
-        read(pull);
+        if (filters.hasRoomFor(pull.filter())) {
+            read(pull);
+        } else {
+            answerEmpty(
+                    pull,
+                    ResponseCode.FLOW_CONTROL,
+                    "the filters of the pulls that are being read reach pullFilterBytesMax, pull again later",
+                    pull.askedOffset(),
+                    store.minOffset(pull.queue().topic(), pull.queue().queueId()));
+        }
         return pull.answer().future();
     }
 
     private void wake(QueueKey queue) {
-        parked.take(queue).forEach(this::readWoken);
-        parkedCount = parked.count();
+        parked.wake(queue);
+        readWoken();
+    }
+
+    /** Reads as many woken pulls as may be under way; each that comes home lets others follow. */
+    private void readWoken() {
+        if (isReadingWoken) {
+            return; // One came home at once: the loop goes on.
+        }
+        isReadingWoken = true;
+        try {
+            Pull next = wokenReads < wokenReadsMax ? parked.takeWoken() : null;
+            while (next != null) {
+                readWoken(next);
+                next = wokenReads < wokenReadsMax ? parked.takeWoken() : null;
+            }
+        } finally {
+            isReadingWoken = false;
+            parkedCount = parked.count();
+        }
     }
 
     /** One connection may park thousands of pulls and take no answers: what it is not ready for is not read. */
@@ -95,6 +130,7 @@ public final class PullReader {
             answerEmpty(
                     pull,
                     ResponseCode.PULL_RETRY_IMMEDIATELY,
+                    ReadStatus.OFFSET_OVERFLOW_ONE.name(),
                     pull.queueOffset(),
                     store.minOffset(pull.queue().topic(), pull.queue().queueId()));
         }
@@ -107,6 +143,8 @@ public final class PullReader {
             return;
         }
         QueueKey queue = pull.queue();
+        filters.hold(pull.filter());
+        wokenReads += pull.wasParked() ? 1 : 0;
         store.read(
                 new ReadRequest(
                         queue.topic(),
@@ -116,7 +154,16 @@ public final class PullReader {
                         pull.bytesMax(),
                         pull.filter().queueFilter(),
                         pull.connection().home()),
-                result -> completed(pull, result));
+                result -> cameHome(pull, result));
+    }
+
+    private void cameHome(Pull pull, ReadResult result) {
+        filters.release(pull.filter());
+        completed(pull, result);
+        if (pull.wasParked()) {
+            wokenReads--;
+            readWoken();
+        }
     }
 
     private void completed(Pull pull, ReadResult result) {
@@ -153,13 +200,7 @@ public final class PullReader {
             }
             case OFFSET_OVERFLOW_BADLY -> empty(pull, ResponseCode.PULL_OFFSET_MOVED, result, result.maxOffset());
             case OFFSET_TOO_SMALL -> empty(pull, ResponseCode.PULL_OFFSET_MOVED, result, result.minOffset());
-            case BUSY ->
-                pull.answer()
-                        .complete(Response.of(
-                                ResponseCode.FLOW_CONTROL,
-                                "too many reads are waiting for the disk or their filters, pull again later",
-                                header(pull.queueOffset(), result),
-                                Unpooled.EMPTY_BUFFER));
+            case BUSY -> busy(pull, result);
             case FAILED ->
                 pull.answer()
                         .complete(Response.of(
@@ -174,18 +215,35 @@ public final class PullReader {
         if (isParked(pull.parkedAt(pull.queueOffset()))) {
             return;
         }
-        // Moved on over messages that the filter dropped: the client must not have them examined again.
-        boolean hasMoved = pull.queueOffset() != pull.askedOffset();
         empty(
                 pull,
-                hasMoved ? ResponseCode.PULL_RETRY_IMMEDIATELY : ResponseCode.PULL_NOT_FOUND,
+                hasMoved(pull) ? ResponseCode.PULL_RETRY_IMMEDIATELY : ResponseCode.PULL_NOT_FOUND,
                 result,
                 pull.queueOffset());
     }
 
+    private static void busy(Pull pull, ReadResult result) {
+        if (hasMoved(pull)) {
+            // No client looks at the offset of a refusal.
+            empty(pull, ResponseCode.PULL_RETRY_IMMEDIATELY, result, pull.queueOffset());
+            return;
+        }
+        pull.answer()
+                .complete(Response.of(
+                        ResponseCode.FLOW_CONTROL,
+                        "too many reads are waiting for the disk or their filters, pull again later",
+                        header(pull.queueOffset(), result),
+                        Unpooled.EMPTY_BUFFER));
+    }
+
+    /** Whether the filter dropped messages since the client asked: it must not have them examined again. */
+    private static boolean hasMoved(Pull pull) {
+        return pull.queueOffset() != pull.askedOffset();
+    }
+
     /** Parks the pull if it may wait; false when it has to be answered now. */
     private boolean isParked(Pull pull) {
-        if (isClosed || pull.deadlineMillis() <= clock.millis() || parked.isFull()) {
+        if (isClosed || pull.deadlineMillis() <= clock.millis() || !parked.hasRoomFor(pull)) {
             return false;
         }
         QueueKey queue = pull.queue();
@@ -207,15 +265,20 @@ public final class PullReader {
     }
 
     private void answerEmpty(Pull pull, long minOffset) {
-        answerEmpty(pull, ResponseCode.PULL_NOT_FOUND, pull.askedOffset(), minOffset);
+        answerEmpty(
+                pull,
+                ResponseCode.PULL_NOT_FOUND,
+                ReadStatus.OFFSET_OVERFLOW_ONE.name(),
+                pull.askedOffset(),
+                minOffset);
     }
 
-    private void answerEmpty(Pull pull, int code, long nextOffset, long minOffset) {
+    private void answerEmpty(Pull pull, int code, String remark, long nextOffset, long minOffset) {
         long maxOffset = store.maxOffset(pull.queue().topic(), pull.queue().queueId());
         pull.answer()
                 .complete(Response.of(
                         code,
-                        ReadStatus.OFFSET_OVERFLOW_ONE.name(),
+                        remark,
                         new PullResponseHeader(THIS_BROKER, nextOffset, minOffset, maxOffset),
                         Unpooled.EMPTY_BUFFER));
     }
