@@ -19,6 +19,11 @@ public final class PropertyNames {
     public static final String ORIGIN_MESSAGE_ID = "ORIGIN_MESSAGE_ID";
     public static final String RECONSUME_TIME = "RECONSUME_TIME";
     public static final String MAX_RECONSUME_TIMES = "MAX_RECONSUME_TIMES";
+    /** When a message was popped for the first time, epoch milliseconds. */
+    public static final String FIRST_POP_MILLIS = "1ST_POP_TIME";
+
+    public static final String ORIGIN_GROUP = "ORIGIN_GROUP";
+
     public static final String TRANSACTION_PREPARED = "TRAN_MSG";
     /** On a half message: its {@link #UNIQUE_KEY} again. */
     public static final String TRANSACTION_ID = "__transactionId__";

@@ -31,6 +31,16 @@ public record Topic(String value) implements Comparable<Topic> {
         return new Topic(DEAD_LETTER_PREFIX + group.value());
     }
 
+    /** The topic that holds messages of {@code topic} which members of {@code group} popped and did not acknowledge. */
+    public static Topic popRetryV1Of(ConsumerGroup group, Topic topic) {
+        return new Topic(RETRY_PREFIX + group.value() + '_' + topic.value());
+    }
+
+    /** The same in the newer form, which tells group and topic apart. */
+    public static Topic popRetryV2Of(ConsumerGroup group, Topic topic) {
+        return new Topic(RETRY_PREFIX + group.value() + '+' + topic.value());
+    }
+
     public boolean isRetry() {
         return value.startsWith(RETRY_PREFIX);
     }
