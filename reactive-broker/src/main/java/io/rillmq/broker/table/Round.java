@@ -54,9 +54,13 @@ final class Round {
         begun = waiting;
         while (hasRoomForWaiting()) {
             TableChange change = waiting.next();
-            changes.put(new Entry(change.table(), change.key()), change);
-            count(change);
-            toApply.add(change);
+            if (waiting.isApplied()) {
+                addApplied(change);
+            } else {
+                changes.put(new Entry(change.table(), change.key()), change);
+                count(change);
+                toApply.add(change);
+            }
             if (waiting.isEmpty()) {
                 promises.add(waiting.done());
                 begun = null;
@@ -64,6 +68,13 @@ final class Round {
             }
         }
         return false;
+    }
+
+    /** What is there of the entry already is as new, or is its removal. */
+    private void addApplied(TableChange change) {
+        if (changes.putIfAbsent(new Entry(change.table(), change.key()), change) == null) {
+            count(change);
+        }
     }
 
     void addUnlogged(TableChange change) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,20 +128,45 @@ public final class TableLog {
             return Future.succeededFuture();
         }
         if (waiting.size() >= config.waitingMax()) {
-            return Future.failedFuture(new RefusedException(
-                    ResponseCode.SYSTEM_BUSY,
-                    waiting.size() + " changes of topics and groups wait for the log, more than may; try again"));
+            return Future.failedFuture(full());
         }
         List<TableChange> overtaken = changes.stream()
                 .filter(change -> trackedOf(change.table()).overtake(change.key()))
                 .toList();
-        LoggedChanges logged = new LoggedChanges(changes);
+        LoggedChanges logged = LoggedChanges.toApply(changes);
         waiting.add(logged);
         proceed();
         return logged.done()
                 .future()
                 .onFailure(ignored ->
                         overtaken.forEach(change -> trackedOf(change.table()).changed(change.key())));
+    }
+
+    /**
+     * Logs entries that {@code table} has changed already, at once.
+     *
+     * @return completes when they are in the log, as safe as the flush level says; fails with a {@link RefusedException}
+     *     when the log does not take them now: then they are logged later, as after {@link #changed}
+     */
+    public Future<Void> logChanged(LoggedTable table, Collection<String> keys) {
+        TrackedTable tracked = trackedOf(table.name());
+        if (keys.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (waiting.size() >= config.waitingMax()) {
+            keys.forEach(tracked::changed);
+            return Future.failedFuture(full());
+        }
+        keys.forEach(tracked::changedWaiting);
+        LoggedChanges logged = LoggedChanges.applied(table, keys);
+        waiting.add(logged);
+        proceed();
+        return logged.done().future().onFailure(ignored -> keys.forEach(tracked::changed));
+    }
+
+    private RefusedException full() {
+        return new RefusedException(
+                ResponseCode.SYSTEM_BUSY, waiting.size() + " changes wait for the log, more than may; try again");
     }
 
     /** An entry of {@code table} has changed already; it is logged soon, together with others. */

@@ -62,6 +62,12 @@ final class TrackedTable {
         return unlogged.remove(key);
     }
 
+    /** The entry has changed, and somebody waits until that is in the log. */
+    void changedWaiting(String key) {
+        unlogged.remove(key);
+        isFileBehind = true;
+    }
+
     /** Everything that has changed until now is due. */
     void markDue() {
         dueCount = unlogged.size();
