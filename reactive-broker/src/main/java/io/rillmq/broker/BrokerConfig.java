@@ -5,6 +5,7 @@ import io.rillmq.broker.delay.DelayConfig;
 import io.rillmq.broker.delay.DelayLevels;
 import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.GroupsConfig;
+import io.rillmq.broker.pop.PopConfig;
 import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
 import io.rillmq.broker.register.RegistrationConfig;
@@ -84,6 +85,16 @@ import java.util.SortedMap;
  * <tr><td>transactionCheckInterval</td><td>30000</td><td>ms between two such questions</td></tr>
  * <tr><td>transactionCheckMax</td><td>15</td><td>questions after which a transaction is given up</td></tr>
  * <tr><td>transactionPendingMax</td><td>100000</td><td>transactions that wait for their end at once</td></tr>
+ * <tr><td>enableRetryTopicV2</td><td>false</td><td>popped messages come again in {@code %RETRY%group+topic}</td></tr>
+ * <tr><td>popPollingSize</td><td>1024</td><td>pops that wait at once for one queue of a group</td></tr>
+ * <tr><td>maxPopPollingSize</td><td>100000</td><td>pops that wait at once</td></tr>
+ * <tr><td>popFilterBytesMax</td><td>8388608</td><td>bytes of memory that different expressions of waiting pops
+ * take</td></tr>
+ * <tr><td>popInflightMessageThreshold</td><td>10000</td><td>messages of one queue that a group has in hand</td></tr>
+ * <tr><td>popInflightPerGroupMax</td><td>200000</td><td>messages that a group has in hand</td></tr>
+ * <tr><td>popInflightMax</td><td>1000000</td><td>messages that all groups have in hand</td></tr>
+ * <tr><td>popQueuesMax</td><td>200000</td><td>queues that groups pop from</td></tr>
+ * <tr><td>maxInvisibleTimeMills</td><td>43200000</td><td>longest time that popped messages are invisible</td></tr>
  * <tr><td>channelExpiredTimeout</td><td>120000</td><td>ms without a heartbeat until a client is dropped</td></tr>
  * <tr><td>registerNameServerPeriod</td><td>30000</td><td>ms between two registrations</td></tr>
  * <tr><td>tableLogInterval</td><td>1000</td><td>ms until committed offsets are in the log: as much is lost at most</td></tr>
@@ -137,6 +148,7 @@ public record BrokerConfig(
         PullLimits pull,
         LongPollingConfig longPolling,
         DelayConfig delay,
+        PopConfig pop,
         TlsSettings tls,
         TransactionConfig transactions,
         SortedMap<String, String> values) {
@@ -220,6 +232,7 @@ public record BrokerConfig(
                                 Integer.MAX_VALUE),
                         LongPollingConfig.DEFAULTS.wokenReadsMax()),
                 delay(in),
+                pop(in),
                 new TlsSettings(in.given(TlsKeys.ALL)),
                 transactions(in, store),
                 in.values());
@@ -373,6 +386,21 @@ public record BrokerConfig(
                 usual.worksMax(),
                 store.retention().reservedTime(),
                 store.log().segmentBytes());
+    }
+
+    private static PopConfig pop(ConfigReader in) {
+        PopConfig usual = PopConfig.DEFAULTS;
+        return new PopConfig(
+                in.flag("enableRetryTopicV2", usual.isRetryTopicV2()),
+                in.integer("popPollingSize", usual.heldPerQueueMax(), 1, Integer.MAX_VALUE),
+                in.integer("maxPopPollingSize", usual.heldMax(), 1, Integer.MAX_VALUE),
+                in.longNumber("popFilterBytesMax", usual.heldFilterBytesMax(), 1, Long.MAX_VALUE),
+                in.integer("popInflightMessageThreshold", usual.inflightPerQueueMax(), 1, 1 << 24),
+                in.integer("popInflightPerGroupMax", usual.inflightPerGroupMax(), 1, Integer.MAX_VALUE),
+                in.integer("popInflightMax", usual.inflightMax(), 1, Integer.MAX_VALUE),
+                in.integer("popQueuesMax", usual.queuesMax(), 1, Integer.MAX_VALUE),
+                Duration.ofMillis(in.integer(
+                        "maxInvisibleTimeMills", (int) usual.invisibleMax().toMillis(), 1, Integer.MAX_VALUE)));
     }
 
     /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */

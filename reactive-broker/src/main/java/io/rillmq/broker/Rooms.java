@@ -27,6 +27,7 @@ import io.rillmq.broker.group.QueueLocks;
 import io.rillmq.broker.group.SubscriptionCheck;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.pop.PopRoom;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.pull.PullProcessor;
 import io.rillmq.broker.pull.PullReader;
@@ -111,6 +112,7 @@ final class Rooms {
     private final DelayService delays;
     private final Transactions transactions;
     private final DeadLetters deadLetters;
+    private final PopRoom pop;
     private final StoreEvents events;
     private final InetAddress advertised;
     private final UniqueIds uniqueIds;
@@ -183,6 +185,12 @@ final class Rooms {
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters, brokerName);
         this.sendMeters = new SendMeters(meters, brokerName);
+        this.pop = new PopRoom(
+                config.pop(),
+                owner,
+                new PopRoom.Tables(tables, topics, groupConfigs, offsets, deadLetters),
+                new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
+                new PopRoom.Self(brokerName, this::brokerPermission, config.filters(), clock, Rooms::random));
         this.figures = new RuntimeFigures(store, sendMeters, pullMeters, clock);
     }
 
@@ -242,6 +250,7 @@ final class Rooms {
         tables.add(delayProgress, directory, "delayOffset.json", disk);
         tables.add(settings.view(), directory, "rillSettings.json", disk);
         tables.add(transactions.view(), directory, "transactionMark.json", disk);
+        tables.add(pop.view(), directory, "popState.json", disk);
         tables.restore();
         settingsChanged();
         groupConfigs.complete();
@@ -265,6 +274,7 @@ final class Rooms {
      * is served.
      */
     Future<Void> beginLog() {
+        pop.open();
         return tables.start().compose(ignored -> transactions.restore());
     }
 
@@ -344,6 +354,7 @@ final class Rooms {
         transactions.register(router);
         new SubscriptionCheck(config.groups(), new FilterReader(config.filters())).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
+        pop.register(router);
         registerAdmin(router);
         new QueueTranslation(topics, Rooms::random).decorate(router);
         return router.build();
@@ -382,6 +393,8 @@ final class Rooms {
         delays.start();
         events.tell(transactions::readable);
         transactions.start();
+        events.tell(pop::readable);
+        pop.start();
         timers.add(owner.every(SWEEP_MILLIS, () -> {
             groups.sweep();
             producers.sweep();
@@ -409,6 +422,7 @@ final class Rooms {
             });
             answered.add(done.future());
         }
+        pop.answerHeld();
         return Future.join(answered).mapEmpty();
     }
 
@@ -417,6 +431,7 @@ final class Rooms {
         timers.forEach(owner::cancel);
         delays.stop();
         transactions.stop();
+        pop.stop();
         takeAway(meters);
         return tables.close().transform(ignored -> Future.fromCompletionStage(store.close()));
     }

@@ -14,6 +14,7 @@ class ArchitectureTest {
                         "reply",
                         "assignment",
                         "send",
+                        "pop",
                         "pull",
                         "retry",
                         "transaction",

@@ -37,6 +37,16 @@ public final class ConsumerOffsets implements LoggedTable {
     private final Clock clock;
     private final Map<GroupTopic, SortedMap<Integer, Long>> offsets = new HashMap<>();
     private DataVersion version;
+    private @Nullable Companion companion;
+
+    /** Keeps more about groups' places in queues than their offsets. Called on the owning context. */
+    public interface Companion {
+        /** Somebody else has said where the group goes on. */
+        void moved(QueueOfGroup queue, long queueOffset);
+
+        /** What forgets what is kept; to be logged with the removal of the offsets. */
+        List<TableChange> removals(Predicate<GroupTopic> isMeant);
+    }
 
     public ConsumerOffsets(Owner owner, TableLog log, Clock clock) {
         this.owner = owner;
@@ -45,16 +55,27 @@ public final class ConsumerOffsets implements LoggedTable {
         this.version = new DataVersion(0, clock.millis(), 0);
     }
 
-    /** Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. */
-    public void commit(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
-        owner.run(() -> put(group, topic, queueId, queueOffset));
+    /** Before anybody is served. */
+    public void accompany(Companion other) {
+        companion = other;
     }
 
-    private void put(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
-        GroupTopic key = new GroupTopic(group, topic);
-        Long before = queuesOf(key).put(queueId, queueOffset);
+    /** Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. */
+    public void commit(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
+        owner.run(() -> {
+            QueueOfGroup queue = new QueueOfGroup(new GroupTopic(group, topic), queueId);
+            follow(queue, queueOffset);
+            if (companion != null) {
+                companion.moved(queue, queueOffset);
+            }
+        });
+    }
+
+    /** The companion has moved on by itself. On the owning context. */
+    public void follow(QueueOfGroup queue, long queueOffset) {
+        Long before = queuesOf(queue.key()).put(queue.queueId(), queueOffset);
         if (before == null || before != queueOffset) {
-            log.changed(this, new QueueOfGroup(key, queueId).toString());
+            log.changed(this, queue.toString());
         }
     }
 
@@ -93,7 +114,7 @@ public final class ConsumerOffsets implements LoggedTable {
     }
 
     private List<TableChange> removals(Predicate<GroupTopic> isMeant) {
-        List<TableChange> changes = new ArrayList<>();
+        List<TableChange> changes = new ArrayList<>(companion == null ? List.of() : companion.removals(isMeant));
         offsets.forEach((key, queues) -> {
             if (isMeant.test(key)) {
                 queues.keySet()

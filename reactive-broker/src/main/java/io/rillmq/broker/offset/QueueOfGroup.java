@@ -1,11 +1,11 @@
 package io.rillmq.broker.offset;
 
 /** One queue as one group consumes it; in the log its name is {@code topic@group:queueId}. */
-record QueueOfGroup(GroupTopic key, int queueId) {
+public record QueueOfGroup(GroupTopic key, int queueId) {
     private static final char SEPARATOR = ':';
 
     /** @throws IllegalArgumentException when {@code text} is no such name */
-    static QueueOfGroup parse(String text) {
+    public static QueueOfGroup parse(String text) {
         int colon = text.lastIndexOf(SEPARATOR);
         if (colon < 0) {
             throw new IllegalArgumentException("'" + text + "' is not of the form topic@group:queueId");

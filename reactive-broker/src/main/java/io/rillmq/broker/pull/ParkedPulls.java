@@ -1,5 +1,6 @@
 package io.rillmq.broker.pull;
 
+import io.rillmq.broker.filter.HeldFilters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -35,7 +35,7 @@ public final class PullMeters {
                 .register(registry);
     }
 
-    void out(int messageCount, int recordBytes) {
+    public void out(int messageCount, int recordBytes) {
         messages.add(messageCount);
         bytes.add(recordBytes);
     }

@@ -1,6 +1,7 @@
 package io.rillmq.broker.pull;
 
 import io.netty.buffer.Unpooled;
+import io.rillmq.broker.filter.HeldFilters;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.pull.PullResponseHeader;
 import io.rillmq.protocol.name.Topic;

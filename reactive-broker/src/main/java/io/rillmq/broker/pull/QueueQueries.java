@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rillmq.broker.append.StoreBusy;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.offset.YoungQueues;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
@@ -35,12 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What consumers ask about a queue besides its messages: offsets of groups, bounds, times, one message by its place. */
 public final class QueueQueries {
-    /**
-     * A new group begins at the first message of a queue, whatever it asked for, while no more than this many bytes
-     * were logged since that message. RocketMQ's rule is that the message is still within 40 % of the memory.
-     */
-    private static final long YOUNG_BYTES_MAX = 1L << 30;
-
     private final Owner owner;
     private final TopicTable topics;
     private final SubscriptionGroups groups;
@@ -76,9 +71,7 @@ public final class QueueQueries {
         if (stored.isPresent()) {
             return Response.ok(new OffsetResponseHeader(stored.getAsLong()));
         }
-        boolean isYoung = store.minOffset(header.topic(), header.queueId()) <= 0
-                && store.bytesSinceFirst(header.topic(), header.queueId()) <= YOUNG_BYTES_MAX;
-        if (header.isZeroIfNotFound() && isYoung) {
+        if (header.isZeroIfNotFound() && YoungQueues.isYoung(store, header.topic(), header.queueId())) {
             return Response.ok(new OffsetResponseHeader(0));
         }
         return Response.refused(

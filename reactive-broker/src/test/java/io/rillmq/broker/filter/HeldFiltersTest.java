@@ -1,8 +1,7 @@
-package io.rillmq.broker.pull;
+package io.rillmq.broker.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rillmq.broker.filter.MessageFilter;
 import org.junit.jupiter.api.Test;
 
 class HeldFiltersTest {
