@@ -59,6 +59,7 @@ import java.util.SortedMap;
  * <tr><td>autoCreateSubscriptionGroup</td><td>true</td><td>a group is created when it first appears</td></tr>
  * <tr><td>groupRequestBytesMax</td><td>1048576</td><td>bytes of a heartbeat or of a request for queue locks</td></tr>
  * <tr><td>queueLocksMax</td><td>200000</td><td>queue locks beyond which none is given</td></tr>
+ * <tr><td>useServerSideResetOffset</td><td>true</td><td>offsets are reset here, not by clients that are told</td></tr>
  * <tr><td>groupMembersMax</td><td>200000</td><td>members of all consumer groups, and of all producer groups</td></tr>
  * <tr><td>defaultMessageRequestMode</td><td>PULL</td><td>or POP: of groups that no mode was set for</td></tr>
  * <tr><td>defaultPopShareQueueNum</td><td>-1</td><td>members that share their queues then; 0 or less: all</td></tr>
@@ -202,7 +203,8 @@ public record BrokerConfig(
                         GroupsConfig.DEFAULTS.lockExpiry(),
                         in.integer("groupRequestBytesMax", GroupsConfig.DEFAULTS.requestBytesMax(), 1, 16 << 20),
                         in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
-                        in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE)),
+                        in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE),
+                        in.flag("useServerSideResetOffset", GroupsConfig.DEFAULTS.isResetHere())),
                 assignment(in),
                 new AdmissionConfig(
                         "sendThreadPoolQueueCapacity",

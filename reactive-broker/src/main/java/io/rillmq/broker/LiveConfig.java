@@ -29,7 +29,8 @@ final class LiveConfig {
             "transactionCheckInterval",
             "transactionCheckMax",
             "transactionPendingMax",
-            "transactionTimeOut");
+            "transactionTimeOut",
+            "useServerSideResetOffset");
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
 

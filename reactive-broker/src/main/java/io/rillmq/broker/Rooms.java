@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.rillmq.broker.admin.BrokerRequests;
 import io.rillmq.broker.admin.CleaningRequests;
+import io.rillmq.broker.admin.ClientRelays;
 import io.rillmq.broker.admin.GroupRequests;
 import io.rillmq.broker.admin.MessageQueries;
+import io.rillmq.broker.admin.OffsetRequests;
 import io.rillmq.broker.admin.ProducerRequests;
 import io.rillmq.broker.admin.QueueRequests;
 import io.rillmq.broker.admin.RuntimeFigures;
@@ -27,6 +29,7 @@ import io.rillmq.broker.group.QueueLocks;
 import io.rillmq.broker.group.SubscriptionCheck;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.offset.OffsetResets;
 import io.rillmq.broker.pop.PopRoom;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.pull.PullProcessor;
@@ -107,6 +110,7 @@ final class Rooms {
     private final ConsumerGroups groups;
     private final ProducerGroups producers;
     private final QueueLocks locks;
+    private final OffsetResets offsetResets;
     private final ConsumerOffsets offsets;
     private final DelayProgress delayProgress;
     private final DelayService delays;
@@ -164,7 +168,8 @@ final class Rooms {
                 config.groups().memberExpiry(), config.groups().membersMax(), clock);
         this.locks =
                 new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
-        this.offsets = new ConsumerOffsets(owner, tables, clock);
+        this.offsetResets = new OffsetResets(owner, tables, clock);
+        this.offsets = new ConsumerOffsets(owner, tables, offsetResets, clock);
         this.requestModes = new RequestModes(config.assignment(), tables, clock);
         this.assignments = new AssignmentRequests(
                 config.assignment(),
@@ -245,7 +250,8 @@ final class Rooms {
         Path directory = config.store().directory().resolve("config");
         tables.add(topics.view(), directory, "topics.json", disk);
         tables.add(groupConfigs.view(), directory, "subscriptionGroup.json", disk);
-        tables.add(offsets, directory, "consumerOffset.json", disk);
+        tables.add(offsets.view(), directory, "consumerOffset.json", disk);
+        tables.add(offsetResets, directory, "rillOffsetResets.json", disk);
         tables.add(requestModes.view(), directory, "messageRequestMode.json", disk);
         tables.add(delayProgress, directory, "delayOffset.json", disk);
         tables.add(settings.view(), directory, "rillSettings.json", disk);
@@ -301,7 +307,7 @@ final class Rooms {
 
         PullProcessor pull = new PullProcessor(
                 this::brokerPermission,
-                new PullProcessor.Tables(owner, topics, groupConfigs, groups, config.filters(), offsets),
+                new PullProcessor.Tables(owner, topics, groupConfigs, groups, config.filters(), offsets, offsetResets),
                 reader,
                 config.pull(),
                 () -> live.current().longPolling(),
@@ -364,6 +370,14 @@ final class Rooms {
         String brokerName = config.registration().brokerName();
         new TopicRequests(config.topics(), owner, topics, groups, offsets, requestModes, store).register(router);
         new GroupRequests(owner, groupConfigs, groups, offsets, requestModes, topics).register(router);
+        new OffsetRequests(
+                        brokerName,
+                        new OffsetRequests.Tables(owner, topics, groupConfigs, groups, offsets),
+                        store,
+                        () -> live.current().groups().isResetHere(),
+                        (topic, queueId) -> serving.forEach(each -> each.reader.answerParked(topic, queueId)))
+                .register(router);
+        new ClientRelays(brokerName, groups, store).register(router);
         new ProducerRequests(owner, producers).register(router);
         new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
         new StaticTopicRequests(config.topics(), owner, topics).register(router);

@@ -23,11 +23,9 @@ import io.rillmq.protocol.header.admin.ConsumeStatsHeader;
 import io.rillmq.protocol.header.admin.ConsumerConnectionsHeader;
 import io.rillmq.protocol.header.admin.CreateTopicHeader;
 import io.rillmq.protocol.header.admin.DeleteTopicHeader;
-import io.rillmq.protocol.header.admin.ResetOffsetHeader;
 import io.rillmq.protocol.header.admin.SubscriptionGroupHeader;
 import io.rillmq.protocol.header.admin.TopicConfigHeader;
 import io.rillmq.protocol.header.admin.TopicStatsHeader;
-import io.rillmq.protocol.header.client.UnregisterClientHeader;
 import io.rillmq.protocol.header.offset.UpdateOffsetHeader;
 import io.rillmq.protocol.header.route.GetRouteHeader;
 import io.rillmq.protocol.header.route.WipeWritePermissionHeader;
@@ -199,24 +197,6 @@ class AdminRequestsTest {
         assertThat(online.connections().get(0).clientId()).isEqualTo("c1");
         assertThat(online.subscriptions()).containsOnlyKeys("orders");
         assertThat(offline.code()).isEqualTo(ResponseCode.CONSUMER_NOT_ONLINE);
-    }
-
-    @Test
-    void offsetsAreLeftToBeResetByTheToolOnceTheGroupIsOffline() {
-        peer.ask(send("orders"), "one");
-        heartbeat(peer, "c1", "billing", "orders");
-
-        Answer online = peer.ask(new ResetOffsetHeader(BILLING, ORDERS, 0, true));
-        peer.ask(new UnregisterClientHeader("c1", null, BILLING.value()));
-        Answer offline = peer.ask(new ResetOffsetHeader(BILLING, ORDERS, 0, true));
-        Answer ofNoTopic = peer.ask(new ResetOffsetHeader(BILLING, new Topic("nothing"), 0, true));
-        Answer ofNoGroup = peer.ask(new ResetOffsetHeader(new ConsumerGroup("nobody"), ORDERS, 0, true));
-
-        assertThat(online.code()).isEqualTo(ResponseCode.REQUEST_CODE_NOT_SUPPORTED);
-        assertThat(online.remark()).contains("stop the consumers of billing first");
-        assertThat(offline.code()).isEqualTo(ResponseCode.CONSUMER_NOT_ONLINE);
-        assertThat(ofNoTopic.code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
-        assertThat(ofNoGroup.code()).isEqualTo(ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableChange;
-import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.ConsumerConnections;
 import io.rillmq.protocol.body.SubscriptionData;
@@ -24,7 +23,6 @@ import io.rillmq.protocol.filter.TagFilter;
 import io.rillmq.protocol.header.admin.AllSubscriptionGroupsResponseHeader;
 import io.rillmq.protocol.header.admin.ConsumerConnectionsHeader;
 import io.rillmq.protocol.header.admin.DeleteSubscriptionGroupHeader;
-import io.rillmq.protocol.header.admin.ResetOffsetHeader;
 import io.rillmq.protocol.header.admin.SubscriptionGroupHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
@@ -66,8 +64,7 @@ public final class GroupRequests {
                 .register(RequestCode.DELETE_SUBSCRIPTIONGROUP, this::delete)
                 .register(RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG, this::get)
                 .register(RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, this::getAll)
-                .register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::connections)
-                .register(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, this::resetOffset);
+                .register(RequestCode.GET_CONSUMER_CONNECTION_LIST, this::connections);
     }
 
     private Future<Response> put(Connection connection, RemotingCommand request) {
@@ -110,28 +107,6 @@ public final class GroupRequests {
         ConsumerGroup group = ConsumerConnectionsHeader.read(request.header()).group();
         GroupView view = groups.find(group);
         return (view == null ? offline(group) : Response.ok(describe(view).toJson())).now();
-    }
-
-    /**
-     * Of a group without members, tools reset the offsets themselves when they hear that it is offline, as RocketMQ's
-     * broker says where the consumers are to do it. Members would go on where they are and commit over what is reset.
-     */
-    private Future<Response> resetOffset(Connection connection, RemotingCommand request) {
-        ResetOffsetHeader header = ResetOffsetHeader.read(request.header());
-        ConsumerGroup group = header.group();
-        if (topics.find(header.topic()) == null) {
-            return Refusals.unknownTopic(header.topic()).now();
-        }
-        if (configs.find(group) == null) {
-            return unknown(group).now();
-        }
-        return (groups.find(group) == null
-                        ? offline(group)
-                        : Response.refused(
-                                ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
-                                "offsets of a group are reset while it is offline: stop the consumers of " + group
-                                        + " first"))
-                .now();
     }
 
     private static Response unknown(ConsumerGroup group) {

@@ -12,6 +12,8 @@ import java.time.Duration;
  *     {@code queueLocksMax}
  * @param membersMax members of all consumer groups, and of all producer groups, beyond which a heartbeat that adds one
  *     is refused, {@code groupMembersMax}
+ * @param isResetHere whether a reset of offsets is the broker's doing, or that of the group's clients as they are told,
+ *     {@code useServerSideResetOffset}
  */
 public record GroupsConfig(
         boolean autoCreate,
@@ -19,10 +21,11 @@ public record GroupsConfig(
         Duration lockExpiry,
         int requestBytesMax,
         int locksMax,
-        int membersMax) {
+        int membersMax,
+        boolean isResetHere) {
     /** RocketMQ's values, where it has any. */
     public static final GroupsConfig DEFAULTS =
-            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000, 200_000);
+            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000, 200_000, true);
 
     public GroupsConfig {
         if (memberExpiry.toMillis() < 1 || lockExpiry.toMillis() < 1) {

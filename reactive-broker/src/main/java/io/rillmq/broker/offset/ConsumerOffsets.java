@@ -1,14 +1,13 @@
 package io.rillmq.broker.offset;
 
-import io.netty.buffer.ByteBuf;
 import io.rillmq.broker.table.LoggedTable;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.protocol.body.ConsumerOffsetTable;
-import io.rillmq.protocol.body.DataVersion;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,43 +15,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The committed offsets of all groups. Owned by one context: every method runs on it, but for {@link #commit}, which may
  * be called from anywhere and does not wait: what was committed is logged a little later.
  */
-public final class ConsumerOffsets implements LoggedTable {
-    private static final Logger LOG = LoggerFactory.getLogger(ConsumerOffsets.class);
-    private static final String NAME = "offsets";
-
+public final class ConsumerOffsets {
     private final Owner owner;
     private final TableLog log;
-    private final Clock clock;
-    private final Map<GroupTopic, SortedMap<Integer, Long>> offsets = new HashMap<>();
-    private DataVersion version;
+    private final OffsetTable committed;
+    private final OffsetResets resets;
     private @Nullable Companion companion;
 
     /** Keeps more about groups' places in queues than their offsets. Called on the owning context. */
     public interface Companion {
+        /** Whether it keeps something about the queue. */
+        boolean keeps(QueueOfGroup queue);
+
         /** Somebody else has said where the group goes on. */
         void moved(QueueOfGroup queue, long queueOffset);
+
+        /** An operator has said where the group goes on, whatever it has in hand; completes when that is in the log. */
+        Future<Void> reset(QueueOfGroup queue, long queueOffset);
 
         /** What forgets what is kept; to be logged with the removal of the offsets. */
         List<TableChange> removals(Predicate<GroupTopic> isMeant);
     }
 
-    public ConsumerOffsets(Owner owner, TableLog log, Clock clock) {
+    public ConsumerOffsets(Owner owner, TableLog log, OffsetResets resets, Clock clock) {
         this.owner = owner;
         this.log = log;
-        this.clock = clock;
-        this.version = new DataVersion(0, clock.millis(), 0);
+        this.committed = new OffsetTable("offsets", clock);
+        this.resets = resets;
+    }
+
+    /** The view of the log behind this. */
+    public LoggedTable view() {
+        return committed;
     }
 
     /** Before anybody is served. */
@@ -60,47 +61,102 @@ public final class ConsumerOffsets implements LoggedTable {
         companion = other;
     }
 
-    /** Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. */
+    /**
+     * Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. A
+     * queue that was reset keeps its offset until its consumer has followed.
+     */
     public void commit(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
+        QueueOfGroup queue = QueueOfGroup.of(group, topic, queueId);
         owner.run(() -> {
-            QueueOfGroup queue = new QueueOfGroup(new GroupTopic(group, topic), queueId);
-            follow(queue, queueOffset);
-            if (companion != null) {
-                companion.moved(queue, queueOffset);
+            if (!resets.isPending(queue)) {
+                put(queue, queueOffset);
+                moved(queue, queueOffset);
             }
         });
     }
 
-    /** The companion has moved on by itself. On the owning context. */
-    public void follow(QueueOfGroup queue, long queueOffset) {
-        Long before = queuesOf(queue.key()).put(queue.queueId(), queueOffset);
-        if (before == null || before != queueOffset) {
-            log.changed(this, queue.toString());
+    private void moved(QueueOfGroup queue, long queueOffset) {
+        if (companion != null) {
+            companion.moved(queue, queueOffset);
         }
     }
 
-    private SortedMap<Integer, Long> queuesOf(GroupTopic key) {
-        return offsets.computeIfAbsent(key, ignored -> new TreeMap<>());
+    private void put(QueueOfGroup queue, long queueOffset) {
+        if (committed.put(queue, queueOffset)) {
+            log.changed(committed, queue.toString());
+        }
+    }
+
+    /** The companion has moved on by itself: nobody pulls from there who would have to be sent elsewhere. On the owning context. */
+    public void follow(QueueOfGroup queue, long queueOffset) {
+        resets.end(queue);
+        put(queue, queueOffset);
     }
 
     public OptionalLong find(ConsumerGroup group, Topic topic, int queueId) {
-        Long offset = offsets.getOrDefault(new GroupTopic(group, topic), new TreeMap<>())
-                .get(queueId);
+        Long offset = committed.get(QueueOfGroup.of(group, topic, queueId));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    /** What {@code group} has committed in {@code topic}, by queue id. */
+    public Map<Integer, Long> find(ConsumerGroup group, Topic topic) {
+        return Map.copyOf(committed.queuesOf(new GroupTopic(group, topic)));
+    }
+
+    /**
+     * Sends a group to other places.
+     *
+     * @param offsets by queue id
+     * @return completes when that is in the log: from then on the consumers are sent there, whatever they commit
+     */
+    public Future<Void> reset(ConsumerGroup group, Topic topic, Map<Integer, Long> offsets) {
+        List<TableChange> changes = new ArrayList<>();
+        Map<QueueOfGroup, Long> kept = new HashMap<>();
+        offsets.forEach((queueId, offset) -> {
+            QueueOfGroup queue = QueueOfGroup.of(group, topic, queueId);
+            if (companion != null && companion.keeps(queue)) {
+                kept.put(queue, offset);
+            } else {
+                changes.add(resets.changeTo(queue, offset));
+            }
+            changes.add(committed.changeTo(queue, offset));
+        });
+        return log.log(changes).compose(ignored -> resetCompanion(kept));
+    }
+
+    private Future<Void> resetCompanion(Map<QueueOfGroup, Long> offsets) {
+        Companion other = companion;
+        List<Future<Void>> done = new ArrayList<>();
+        if (other != null) {
+            offsets.forEach((queue, offset) -> done.add(other.reset(queue, offset)));
+        }
+        return Future.all(done).mapEmpty();
+    }
+
+    /** Gives {@code destination} the offsets that {@code source} has in {@code topic}; completes when they are in the log. */
+    public Future<Void> copy(ConsumerGroup source, ConsumerGroup destination, Topic topic) {
+        Map<QueueOfGroup, Long> copied = new HashMap<>();
+        committed
+                .queuesOf(new GroupTopic(source, topic))
+                .forEach((queueId, offset) -> copied.put(QueueOfGroup.of(destination, topic, queueId), offset));
+        List<TableChange> changes = new ArrayList<>();
+        copied.forEach((queue, offset) -> changes.add(committed.changeTo(queue, offset)));
+        return log.log(changes).onSuccess(ignored -> copied.forEach(this::moved));
     }
 
     /** The topics in which {@code group} has committed something. */
     public Set<Topic> topicsOf(ConsumerGroup group) {
-        Set<Topic> topics = new TreeSet<>();
-        offsets.keySet().stream().filter(key -> key.group().equals(group)).forEach(key -> topics.add(key.topic()));
-        return topics;
+        return committed.topicsOf(group);
     }
 
     /** The groups that have committed something in {@code topic}. */
     public Set<ConsumerGroup> groupsOf(Topic topic) {
-        Set<ConsumerGroup> groups = new TreeSet<>();
-        offsets.keySet().stream().filter(key -> key.topic().equals(topic)).forEach(key -> groups.add(key.group()));
-        return groups;
+        return committed.groupsOf(topic);
+    }
+
+    /** Everything, as RocketMQ's tools know it. */
+    public ConsumerOffsetTable all() {
+        return committed.copy();
     }
 
     /** What forgets the offsets of {@code topic}; to be logged with its removal. */
@@ -114,77 +170,11 @@ public final class ConsumerOffsets implements LoggedTable {
     }
 
     private List<TableChange> removals(Predicate<GroupTopic> isMeant) {
-        List<TableChange> changes = new ArrayList<>(companion == null ? List.of() : companion.removals(isMeant));
-        offsets.forEach((key, queues) -> {
-            if (isMeant.test(key)) {
-                queues.keySet()
-                        .forEach(queueId ->
-                                changes.add(TableChange.remove(NAME, new QueueOfGroup(key, queueId).toString())));
-            }
-        });
+        List<TableChange> changes = committed.removals(isMeant);
+        changes.addAll(resets.removals(isMeant));
+        if (companion != null) {
+            changes.addAll(companion.removals(isMeant));
+        }
         return changes;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public List<String> keys() {
-        List<String> keys = new ArrayList<>();
-        offsets.forEach((key, queues) ->
-                queues.keySet().forEach(queueId -> keys.add(new QueueOfGroup(key, queueId).toString())));
-        return keys;
-    }
-
-    @Override
-    public @Nullable String valueOf(String key) {
-        QueueOfGroup queue = QueueOfGroup.parse(key);
-        Map<Integer, Long> queues = offsets.get(queue.key());
-        Long offset = queues == null ? null : queues.get(queue.queueId());
-        return offset == null ? null : offset.toString();
-    }
-
-    @Override
-    public void apply(String key, @Nullable String json) {
-        QueueOfGroup queue = QueueOfGroup.parse(key);
-        if (json != null) {
-            queuesOf(queue.key()).put(queue.queueId(), Long.parseLong(json));
-            return;
-        }
-        Map<Integer, Long> queues = offsets.get(queue.key());
-        if (queues != null) {
-            queues.remove(queue.queueId());
-            if (queues.isEmpty()) {
-                offsets.remove(queue.key());
-            }
-        }
-    }
-
-    @Override
-    public void load(@Nullable ByteBuf json) {
-        ConsumerOffsetTable table =
-                json == null ? new ConsumerOffsetTable(version, Map.of()) : ConsumerOffsetTable.fromJson(json);
-        version = table.dataVersion();
-        offsets.clear();
-        table.offsets().forEach(this::load);
-    }
-
-    private void load(String key, Map<Integer, Long> queues) {
-        try {
-            offsets.put(GroupTopic.parse(key), new TreeMap<>(queues));
-        } catch (IllegalArgumentException illegalName) {
-            // RocketMQ has stored such names in the past; no client can ask for them.
-            LOG.warn("offsets of '{}' are left out: {}", key, illegalName.getMessage());
-        }
-    }
-
-    @Override
-    public ConsumerOffsetTable copy() {
-        version = version.next(clock.millis());
-        Map<String, Map<Integer, Long>> copy = new HashMap<>();
-        offsets.forEach((key, queues) -> copy.put(key.toString(), new TreeMap<>(queues)));
-        return new ConsumerOffsetTable(version, copy);
     }
 }

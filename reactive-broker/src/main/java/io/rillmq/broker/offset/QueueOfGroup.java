@@ -1,8 +1,15 @@
 package io.rillmq.broker.offset;
 
+import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.Topic;
+
 /** One queue as one group consumes it; in the log its name is {@code topic@group:queueId}. */
 public record QueueOfGroup(GroupTopic key, int queueId) {
     private static final char SEPARATOR = ':';
+
+    static QueueOfGroup of(ConsumerGroup group, Topic topic, int queueId) {
+        return new QueueOfGroup(new GroupTopic(group, topic), queueId);
+    }
 
     /** @throws IllegalArgumentException when {@code text} is no such name */
     public static QueueOfGroup parse(String text) {

@@ -5,19 +5,15 @@ import io.rillmq.broker.filter.FilterCache;
 import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
-import io.rillmq.broker.offset.GroupTopic;
-import io.rillmq.broker.offset.QueueOfGroup;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.table.LoggedTable;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.topic.TopicTable;
-import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
-import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.IntSupplier;
@@ -141,17 +137,6 @@ public final class PopRoom {
     void tick() {
         deadlines.run();
         service.tick();
-    }
-
-    /**
-     * The group goes on at {@code queueOffset}: what it has in hand is forgotten, and handles from before are refused. On
-     * the owning context.
-     *
-     * @return completes when that is in the log; at once for a queue that the group does not pop from
-     */
-    public Future<Void> reset(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
-        PopQueue queue = table.find(new QueueOfGroup(new GroupTopic(group, topic), queueId));
-        return queue == null ? Future.succeededFuture() : table.reset(queue, queueOffset);
     }
 
     /** Answers what is held. On the owning context. */

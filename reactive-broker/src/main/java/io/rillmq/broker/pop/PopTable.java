@@ -114,6 +114,17 @@ final class PopTable implements LoggedTable, ConsumerOffsets.Companion {
     }
 
     @Override
+    public boolean keeps(QueueOfGroup name) {
+        return queues.containsKey(name);
+    }
+
+    @Override
+    public Future<Void> reset(QueueOfGroup name, long queueOffset) {
+        PopQueue queue = queues.get(name);
+        return queue == null ? Future.succeededFuture() : reset(queue, queueOffset);
+    }
+
+    @Override
     public void moved(QueueOfGroup name, long queueOffset) {
         PopQueue queue = queues.get(name);
         if (queue != null && queue.prefix() != queueOffset) {

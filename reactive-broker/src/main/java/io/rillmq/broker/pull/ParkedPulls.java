@@ -45,6 +45,17 @@ final class ParkedPulls {
         count++;
     }
 
+    /** Takes out those that wait for {@code queue}. */
+    List<Pull> take(QueueKey queue) {
+        List<Pull> pulls = waiting.remove(queue);
+        if (pulls == null) {
+            return List.of();
+        }
+        pulls.forEach(pull -> filters.release(pull.filter()));
+        count -= pulls.size();
+        return pulls;
+    }
+
     /** Wakes all that wait for {@code queue}. */
     void wake(QueueKey queue) {
         List<Pull> pulls = waiting.remove(queue);

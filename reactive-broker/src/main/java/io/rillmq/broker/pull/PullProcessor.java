@@ -6,6 +6,7 @@ import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.offset.OffsetResets;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
@@ -23,6 +24,7 @@ import io.rillmq.remoting.dispatch.Response;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class PullProcessor implements RequestProcessor {
     private final SubscriptionGroups groupConfigs;
     private final PullFilters filters;
     private final ConsumerOffsets offsets;
+    private final OffsetResets resets;
     private final PullReader reader;
     private final PullLimits limits;
     private final Supplier<LongPollingConfig> longPolling;
@@ -50,7 +53,8 @@ public final class PullProcessor implements RequestProcessor {
             SubscriptionGroups groupConfigs,
             ConsumerGroups groups,
             FilterConfig filters,
-            ConsumerOffsets offsets) {}
+            ConsumerOffsets offsets,
+            OffsetResets resets) {}
 
     /** @param reader of the event loop that this serves */
     public PullProcessor(
@@ -66,6 +70,7 @@ public final class PullProcessor implements RequestProcessor {
         this.groupConfigs = tables.groupConfigs();
         this.filters = new PullFilters(tables.groups(), new FilterCache(tables.filters()));
         this.offsets = tables.offsets();
+        this.resets = tables.resets();
         this.reader = reader;
         this.limits = limits;
         this.longPolling = longPolling;
@@ -102,6 +107,12 @@ public final class PullProcessor implements RequestProcessor {
         }
         if (header.commitsOffset() && header.commitOffset() >= 0) {
             offsets.commit(header.group(), header.topic(), header.queueId(), header.commitOffset());
+        }
+        OptionalLong elsewhere =
+                resets.redirect(header.group(), header.topic(), header.queueId(), header.queueOffset());
+        if (elsewhere.isPresent()) {
+            return reader.redirected(new QueueKey(header.topic(), header.queueId()), elsewhere.getAsLong())
+                    .now();
         }
         return reader.pull(new Pull(
                 connection,

@@ -32,6 +32,7 @@ public final class PullReader {
     private final MessageStore store;
     private final Clock clock;
     private final PullMeters meters;
+    private final Executor home;
     private final ParkedPulls parked;
     private final int wokenReadsMax;
     /** Of pulls that are being read. */
@@ -48,6 +49,7 @@ public final class PullReader {
         this.store = store;
         this.clock = clock;
         this.meters = meters;
+        this.home = home;
         this.parked = new ParkedPulls(config.parkedMax(), config.filterBytesMax());
         this.wokenReadsMax = config.wokenReadsMax();
         this.filters = new HeldFilters(config.filterBytesMax());
@@ -98,6 +100,32 @@ public final class PullReader {
                     store.minOffset(pull.queue().topic(), pull.queue().queueId()));
         }
         return pull.answer().future();
+    }
+
+    /** What a consumer is answered that has to go on at {@code queueOffset}, as RocketMQ does after a reset. */
+    Response redirected(QueueKey queue, long queueOffset) {
+        long minOffset = store.minOffset(queue.topic(), queue.queueId());
+        long maxOffset = store.maxOffset(queue.topic(), queue.queueId());
+        return Response.of(
+                ResponseCode.PULL_OFFSET_MOVED,
+                "OFFSET_RESET",
+                new PullResponseHeader(THIS_BROKER, queueOffset, minOffset, maxOffset),
+                Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Has the pulls that wait at a queue come again. From any thread. */
+    public void answerParked(Topic topic, int queueId) {
+        QueueKey queue = new QueueKey(topic, queueId);
+        home.execute(() -> {
+            parked.take(queue)
+                    .forEach(pull -> answerEmpty(
+                            pull,
+                            ResponseCode.PULL_RETRY_IMMEDIATELY,
+                            ReadStatus.OFFSET_OVERFLOW_ONE.name(),
+                            pull.queueOffset(),
+                            store.minOffset(topic, queueId)));
+            parkedCount = parked.count();
+        });
     }
 
     private void wake(QueueKey queue) {

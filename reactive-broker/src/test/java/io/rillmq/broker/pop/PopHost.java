@@ -8,6 +8,7 @@ import io.rillmq.broker.filter.MessageFilter;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
 import io.rillmq.broker.offset.GroupTopic;
+import io.rillmq.broker.offset.OffsetResets;
 import io.rillmq.broker.offset.QueueOfGroup;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.retry.DeadLetters;
@@ -44,6 +45,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -110,7 +112,7 @@ final class PopHost {
         TopicsConfig topicRules = new TopicsConfig(true, 8, "c", "broker-a", false, 1_000, false);
         topics = new TopicTable(() -> topicRules, log, clock, () -> {});
         SubscriptionGroups groups = new SubscriptionGroups(() -> true, log, clock);
-        offsets = new ConsumerOffsets(owner, log, clock);
+        offsets = new ConsumerOffsets(owner, log, new OffsetResets(owner, log, clock), clock);
         PullMeters meters = new PullMeters(new SimpleMeterRegistry(), "broker-a");
         room = new PopRoom(
                 PopConfig.DEFAULTS,
@@ -122,7 +124,7 @@ final class PopHost {
         Path files = DIRECTORY.resolve("config");
         log.add(topics.view(), files, "topics.json", disk);
         log.add(groups.view(), files, "subscriptionGroup.json", disk);
-        log.add(offsets, files, "consumerOffset.json", disk);
+        log.add(offsets.view(), files, "consumerOffset.json", disk);
         log.add(room.view(), files, "popState.json", disk);
     }
 
@@ -230,7 +232,7 @@ final class PopHost {
     }
 
     void reset(int queueId, long offset) throws Exception {
-        await(owner.askLater(() -> room.reset(GROUP, TOPIC, queueId, offset)));
+        await(owner.askLater(() -> offsets.reset(GROUP, TOPIC, Map.of(queueId, offset))));
     }
 
     /** The state as the process dies: nothing more is logged or written. */
