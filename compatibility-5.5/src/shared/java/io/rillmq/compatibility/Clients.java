@@ -56,7 +56,12 @@ final class Clients implements AutoCloseable {
 
     /** A started producer. */
     DefaultMQProducer producer() throws MQClientException {
-        DefaultMQProducer producer = newProducer();
+        return started(new DefaultMQProducer(unique("producers")));
+    }
+
+    /** Starts a producer of any kind. */
+    <P extends DefaultMQProducer> P started(P producer) throws MQClientException {
+        prepareToSend(producer);
         producer.start();
         return producer;
     }
@@ -64,11 +69,15 @@ final class Clients implements AutoCloseable {
     /** A producer to be set up further and started. */
     DefaultMQProducer newProducer() {
         DefaultMQProducer producer = new DefaultMQProducer(unique("producers"));
+        prepareToSend(producer);
+        return producer;
+    }
+
+    private void prepareToSend(DefaultMQProducer producer) {
         prepare(producer);
         // A first send waits for routes, connections and, on the servers, for class loading.
         producer.setSendMsgTimeout(15_000);
         ends.push(producer::shutdown);
-        return producer;
     }
 
     String nameServers() {

@@ -23,22 +23,32 @@ final class SoakGroup {
 
     private static final int SHORTEST_DELAY_LEVEL = 1;
     private static final long SUSPEND_MILLIS = 100;
+    private static final long INVISIBLE_MILLIS = 20_000;
+
+    /** How its members get messages. */
+    enum Mode {
+        CONCURRENT,
+        /** One message of a queue after the other. */
+        ORDERED,
+        /** From the broker's hand. */
+        POPPED
+    }
 
     private final String name;
     private final List<String> topics;
-    private final boolean isOrdered;
+    private final Mode mode;
     private final Clients clients;
     private final History history;
     private final Deque<DefaultMQPushConsumer> members = new ArrayDeque<>();
     private int joined;
 
-    SoakGroup(String name, List<String> topics, boolean isOrdered, Clients clients, History history) {
+    SoakGroup(String name, List<String> topics, Mode mode, Clients clients, History history) {
         this.name = name;
         this.topics = topics;
-        this.isOrdered = isOrdered;
+        this.mode = mode;
         this.clients = clients;
         this.history = history;
-        topics.forEach(topic -> history.add(new Subscription(topic, name, isOrdered)));
+        topics.forEach(topic -> history.add(new Subscription(topic, name, mode == Mode.ORDERED)));
     }
 
     void join() throws Exception {
@@ -65,7 +75,11 @@ final class SoakGroup {
         for (String topic : topics) {
             consumer.subscribe(topic, "*");
         }
-        if (isOrdered) {
+        if (mode == Mode.POPPED) {
+            consumer.setClientRebalance(false);
+            consumer.setPopInvisibleTime(INVISIBLE_MILLIS);
+        }
+        if (mode == Mode.ORDERED) {
             consumer.registerMessageListener(orderly(member));
         } else {
             consumer.registerMessageListener(concurrently(member));
@@ -77,7 +91,10 @@ final class SoakGroup {
     private MessageListenerConcurrently concurrently(String member) {
         return (batch, context) -> {
             if (isRefused(member, batch)) {
-                context.setDelayLevelWhenNextConsume(SHORTEST_DELAY_LEVEL);
+                if (mode == Mode.CONCURRENT) {
+                    // What is popped has delays of its own.
+                    context.setDelayLevelWhenNextConsume(SHORTEST_DELAY_LEVEL);
+                }
                 return ConsumeConcurrentlyStatus.RECONSUME_LATER;
             }
             return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
@@ -99,7 +116,8 @@ final class SoakGroup {
         MessageExt message = batch.get(0);
         boolean isRefused =
                 message.getReconsumeTimes() < Integer.parseInt(message.getUserProperty(SoakSender.REFUSALS));
-        boolean isRetried = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC) != null;
+        boolean isRetried = message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC) != null
+                || mode == Mode.POPPED && message.getReconsumeTimes() > 0;
         history.add(new Delivery(
                 Inbox.body(message),
                 message.getTopic(),

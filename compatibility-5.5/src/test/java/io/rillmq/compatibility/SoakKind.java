@@ -2,6 +2,7 @@ package io.rillmq.compatibility;
 
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
 
 /** A way to send messages. They are numbered, and what becomes of one follows from its number. */
@@ -11,6 +12,11 @@ interface SoakKind {
     /** How long after its send a message must not come. */
     default long delayMillis(int number) {
         return 0;
+    }
+
+    /** Whether nobody may get it. */
+    default boolean isRolledBack(int number) {
+        return false;
     }
 
     /** How often each member refuses the message. */
@@ -55,6 +61,30 @@ interface SoakKind {
             @Override
             public int refusals(int number) {
                 return number % 3;
+            }
+        };
+    }
+
+    /**
+     * Committed and rolled back, at once and when the broker asks.
+     *
+     * @param producer that decides as {@link SoakTransactions}
+     */
+    static SoakKind transactional(TransactionMQProducer producer) {
+        return new SoakKind() {
+            @Override
+            public SendResult send(Message message, int number) throws Exception {
+                return producer.sendMessageInTransaction(SoakTransactions.numbered(message, number), null);
+            }
+
+            @Override
+            public boolean isRolledBack(int number) {
+                return !SoakTransactions.isCommitted(number);
+            }
+
+            @Override
+            public boolean isAtItsPlace() {
+                return false;
             }
         };
     }

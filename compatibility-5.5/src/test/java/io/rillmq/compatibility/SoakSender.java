@@ -46,15 +46,20 @@ final class SoakSender {
         Message message = message(topic, id);
         message.putUserProperty(REFUSALS, Integer.toString(kind.refusals(number)));
         long dueMillis = System.currentTimeMillis() + kind.delayMillis(number);
+        Place place = null;
+        Fate fate = Fate.UNKNOWN;
         try {
             SendResult result = kind.send(message, number);
-            Fate fate = result.getSendStatus() == SendStatus.SEND_OK ? Fate.STORED : Fate.UNKNOWN;
-            return new Sent(id, topic, fate, dueMillis, kind.isAtItsPlace() ? placeOf(result) : null);
+            if (result.getSendStatus() == SendStatus.SEND_OK) {
+                fate = Fate.STORED;
+                place = kind.isAtItsPlace() ? placeOf(result) : null;
+            }
         } catch (InterruptedException ended) {
             throw ended;
         } catch (Exception failed) {
-            return new Sent(id, topic, Fate.UNKNOWN, dueMillis, null);
+            // It may be there all the same.
         }
+        return new Sent(id, topic, kind.isRolledBack(number) ? Fate.ROLLED_BACK : fate, dueMillis, place);
     }
 
     private static Place placeOf(SendResult result) {
