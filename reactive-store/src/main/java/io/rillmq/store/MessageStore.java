@@ -19,6 +19,7 @@ import io.rillmq.store.index.KeyQuery;
 import io.rillmq.store.index.KeyQueryResult;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.ForcedMark;
+import io.rillmq.store.log.LogScan;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
@@ -111,7 +112,16 @@ public final class MessageStore {
                 config.retention().reserveBytes());
         QueueBeginnings beginnings = new QueueBeginnings(queues, new QueueBeginning(log, files), rebuild, views);
         this.retention = new Retention(
-                log, disk, root.resolve(LOG_DIRECTORY), views, beginnings, reserve, health, config.retention(), clock);
+                log,
+                disk,
+                root.resolve(LOG_DIRECTORY),
+                views,
+                beginnings,
+                reserve,
+                health,
+                config.retention(),
+                config.hold(),
+                clock);
     }
 
     private void noteThatItIsOpen(Path root, boolean wasClean) throws IOException {
@@ -237,6 +247,18 @@ public final class MessageStore {
     /** The record that starts at {@code logOffset}. */
     public CompletionStage<LookupOutcome> lookup(long logOffset) {
         return reader.lookup(logOffset);
+    }
+
+    /**
+     * Goes through all records that are readable now, from {@code from} on, where one begins, or from the beginning of
+     * the log. Blocks: for a start, that looks for what happened since it last took a note.
+     */
+    public void walk(long from, LogScan.Visitor visitor) throws IOException {
+        long end = log.readableEnd();
+        long start = Math.max(from, log.minOffset());
+        if (start < end) {
+            new LogScan(log, end, visitor).run(start, end);
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.rillmq.store.log.LogConfig;
 import io.rillmq.store.queue.QueueConfig;
 import io.rillmq.store.read.ReadConfig;
 import io.rillmq.store.retain.RetentionConfig;
+import io.rillmq.store.retain.SegmentHold;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  *
  * @param directory RocketMQ's {@code storePathRootDir}; created when absent
  * @param tagsCodeRule what consume-queue entries hold as tags code, for example the delivery time of delayed messages
+ * @param hold what no deletion of old segments may take
  */
 public record StoreConfig(
         Path directory,
@@ -24,7 +26,8 @@ public record StoreConfig(
         QueueConfig queue,
         RetentionConfig retention,
         IndexConfig index,
-        TagsCodeRule tagsCodeRule) {
+        TagsCodeRule tagsCodeRule,
+        SegmentHold hold) {
 
     public static StoreConfig defaults(Path directory) {
         return new StoreConfig(
@@ -35,15 +38,16 @@ public record StoreConfig(
                 QueueConfig.DEFAULTS,
                 RetentionConfig.DEFAULTS,
                 IndexConfig.DEFAULTS,
-                TagsCodeRule.TAG_HASH);
+                TagsCodeRule.TAG_HASH,
+                SegmentHold.NOTHING);
     }
 
     public StoreConfig withLog(LogConfig changed) {
-        return new StoreConfig(directory, changed, append, read, queue, retention, index, tagsCodeRule);
+        return new StoreConfig(directory, changed, append, read, queue, retention, index, tagsCodeRule, hold);
     }
 
     public StoreConfig withAppend(AppendConfig changed) {
-        return new StoreConfig(directory, log, changed, read, queue, retention, index, tagsCodeRule);
+        return new StoreConfig(directory, log, changed, read, queue, retention, index, tagsCodeRule, hold);
     }
 
     public StoreConfig withFlushLevel(FlushLevel level) {
@@ -51,22 +55,26 @@ public record StoreConfig(
     }
 
     public StoreConfig withRead(ReadConfig changed) {
-        return new StoreConfig(directory, log, append, changed, queue, retention, index, tagsCodeRule);
+        return new StoreConfig(directory, log, append, changed, queue, retention, index, tagsCodeRule, hold);
     }
 
     public StoreConfig withQueue(QueueConfig changed) {
-        return new StoreConfig(directory, log, append, read, changed, retention, index, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, changed, retention, index, tagsCodeRule, hold);
     }
 
     public StoreConfig withRetention(RetentionConfig changed) {
-        return new StoreConfig(directory, log, append, read, queue, changed, index, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, queue, changed, index, tagsCodeRule, hold);
     }
 
     public StoreConfig withIndex(IndexConfig changed) {
-        return new StoreConfig(directory, log, append, read, queue, retention, changed, tagsCodeRule);
+        return new StoreConfig(directory, log, append, read, queue, retention, changed, tagsCodeRule, hold);
     }
 
     public StoreConfig withTagsCodeRule(TagsCodeRule rule) {
-        return new StoreConfig(directory, log, append, read, queue, retention, index, rule);
+        return new StoreConfig(directory, log, append, read, queue, retention, index, rule, hold);
+    }
+
+    public StoreConfig withHold(SegmentHold changed) {
+        return new StoreConfig(directory, log, append, read, queue, retention, index, tagsCodeRule, changed);
     }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,27 @@ class RetentionTest {
             assertThat(segments()).hasSize(4).first().isEqualTo("00000000000000131072");
             assertThat(store.store.minLogOffset()).isEqualTo(2 * 65_536);
             assertThat(deleteExpired(store)).isZero();
+        }
+    }
+
+    @Test
+    void nothingThatSomebodyHoldsIsDeleted() throws Exception {
+        filled(5).close();
+        AtomicLong needed = new AtomicLong(2 * 65_536 - 1);
+        AtomicLong askedBelow = new AtomicLong();
+        StoreConfig held = config.withHold(below -> {
+            askedBelow.set(below);
+            return needed.get();
+        });
+        try (TestStore store = TestStore.open(held, disk, clock)) {
+            assertThat(deleteExpired(store)).isEqualTo(1);
+            assertThat(askedBelow).hasValue(2 * 65_536);
+            assertThat(deleteExpired(store)).isZero();
+
+            needed.set(2 * 65_536);
+
+            assertThat(deleteExpired(store)).isEqualTo(1);
+            assertThat(store.store.minLogOffset()).isEqualTo(2 * 65_536);
         }
     }
 

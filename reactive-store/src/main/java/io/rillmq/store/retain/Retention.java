@@ -36,6 +36,7 @@ public final class Retention {
     private volatile RetentionConfig config;
     private final Clock clock;
     private final LogHealth health;
+    private final SegmentHold hold;
     private final OldestSegments oldest;
     private final DiskReserve reserve;
     private final CheckpointFirst checkpointFirst;
@@ -50,12 +51,14 @@ public final class Retention {
     private volatile boolean ended;
     private volatile StorageFigures figures;
     private boolean failing;
+    private boolean isHeld;
 
     /**
      * Looks at the disk, and deletes nothing yet.
      *
      * @param directory of the log
      * @param reserve on the same disk
+     * @param hold has the last word about what is deleted
      * @param clock says how old a segment is, and in its zone, which hour it is
      */
     public Retention(
@@ -67,6 +70,7 @@ public final class Retention {
             DiskReserve reserve,
             LogHealth health,
             RetentionConfig config,
+            SegmentHold hold,
             Clock clock)
             throws IOException {
         this.log = log;
@@ -77,6 +81,7 @@ public final class Retention {
         this.config = config;
         this.clock = clock;
         this.health = health;
+        this.hold = hold;
         this.reserve = reserve;
         this.checkpointFirst = new CheckpointFirst(views, reserve, health, wakeUp);
         this.oldest = new OldestSegments(log, views);
@@ -196,8 +201,9 @@ public final class Retention {
             checkpointFirst.attempt(() -> stopping);
         }
         List<OldSegment> candidates = oldest.find(config.batchMax());
-        Decision decision =
-                RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates));
+        Decision decision = heldBack(
+                RetentionRule.decide(config, new Situation(ZonedDateTime.now(clock), space, isAsked, candidates)),
+                candidates);
         if (decision.segmentCount() > 0) {
             repairQueues(candidates.get(decision.segmentCount() - 1));
             if (stopping) {
@@ -212,6 +218,30 @@ public final class Retention {
         watch.note(space);
         figures = new StorageFigures(directory, space, oldest.earliestStoreMillis());
         return decision.segmentCount();
+    }
+
+    /** What is left of a decision without the segments that somebody still needs. */
+    private Decision heldBack(Decision decision, List<OldSegment> candidates) {
+        int count = decision.segmentCount();
+        if (count == 0) {
+            return decision;
+        }
+        OldSegment last = candidates.get(count - 1);
+        long neededFrom = hold.neededFrom(last.startOffset() + last.sizeBytes());
+        while (count > 0
+                && candidates.get(count - 1).startOffset()
+                                + candidates.get(count - 1).sizeBytes()
+                        > neededFrom) {
+            count--;
+        }
+        if (count == 0 && !isHeld) {
+            LOG.info(
+                    "the oldest segment of {} is not deleted yet: messages from log offset {} on are still needed",
+                    directory,
+                    neededFrom);
+        }
+        isHeld = count == 0;
+        return new Decision(count, decision.cause());
     }
 
     private DiskSpace look() throws IOException {
