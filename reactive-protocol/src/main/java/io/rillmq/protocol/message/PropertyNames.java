@@ -13,6 +13,16 @@ public final class PropertyNames {
     public static final String TIMER_DELAY_SECONDS = "TIMER_DELAY_SEC";
     public static final String TIMER_DELAY_MILLIS = "TIMER_DELAY_MS";
     public static final String TIMER_DELIVER_MILLIS = "TIMER_DELIVER_MS";
+    /** When a parked message is due, epoch milliseconds. */
+    public static final String TIMER_OUT_MILLIS = "TIMER_OUT_MS";
+
+    public static final String TIMER_ENQUEUE_MILLIS = "TIMER_ENQUEUE_MS";
+    public static final String TIMER_DEQUEUE_MILLIS = "TIMER_DEQUEUE_MS";
+    /** How often a parked message was appended again. */
+    public static final String TIMER_ROLL_TIMES = "TIMER_ROLL_TIMES";
+    /** The unique key of the parked message that this one cancels. */
+    public static final String TIMER_DELETED_UNIQUE_KEY = "TIMER_DEL_UNIQKEY";
+
     public static final String REAL_TOPIC = "REAL_TOPIC";
     public static final String REAL_QUEUE_ID = "REAL_QID";
     public static final String RETRY_TOPIC = "RETRY_TOPIC";
