@@ -12,6 +12,7 @@ import io.rillmq.broker.register.RegistrationConfig;
 import io.rillmq.broker.reply.ReplyConfig;
 import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.table.TableLogConfig;
+import io.rillmq.broker.timer.TimerConfig;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.broker.transaction.TransactionConfig;
 import io.rillmq.protocol.body.Permissions;
@@ -152,6 +153,7 @@ public record BrokerConfig(
         PopConfig pop,
         TlsSettings tls,
         TransactionConfig transactions,
+        TimerConfig timers,
         SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
@@ -237,6 +239,7 @@ public record BrokerConfig(
                 pop(in),
                 new TlsSettings(in.given(TlsKeys.ALL)),
                 transactions(in, store),
+                TimerKeys.read(in),
                 in.values());
         acceptWithoutEffect(in);
         in.refuseUnknownKeys();

@@ -50,6 +50,8 @@ import io.rillmq.broker.statictopic.QueueTranslation;
 import io.rillmq.broker.statictopic.StaticTopicRequests;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
+import io.rillmq.broker.timer.TimerHold;
+import io.rillmq.broker.timer.TimerService;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.transaction.TransactionMeters;
@@ -115,6 +117,7 @@ final class Rooms {
     private final DelayProgress delayProgress;
     private final DelayService delays;
     private final Transactions transactions;
+    private final TimerService timed;
     private final DeadLetters deadLetters;
     private final PopRoom pop;
     private final StoreEvents events;
@@ -138,6 +141,7 @@ final class Rooms {
             CompositeMeterRegistry meters,
             MessageStore store,
             StoreEvents events,
+            TimerHold timerHold,
             InetAddress advertised,
             RemotingClient client,
             Runnable topicsChanged) {
@@ -187,6 +191,15 @@ final class Rooms {
                 clock,
                 this::storeHost,
                 new TransactionMeters(meters, brokerName));
+        this.timed = new TimerService(
+                config.timers(),
+                new TimerService.Surroundings(brokerName, store, appender, topics::find, this::storeHost),
+                owner.another(),
+                timerHold,
+                config.store().directory(),
+                disk,
+                meters,
+                clock);
         this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters, brokerName);
         this.sendMeters = new SendMeters(meters, brokerName);
@@ -196,7 +209,7 @@ final class Rooms {
                 new PopRoom.Tables(tables, topics, groupConfigs, offsets, deadLetters),
                 new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
                 new PopRoom.Self(brokerName, this::brokerPermission, config.filters(), clock, Rooms::random));
-        this.figures = new RuntimeFigures(store, sendMeters, pullMeters, clock);
+        this.figures = new RuntimeFigures(store, sendMeters, pullMeters, timed::figures, clock);
     }
 
     /**
@@ -218,10 +231,12 @@ final class Rooms {
         BrokerConfig config = live.started();
         InetAddress advertised = AdvertisedHost.resolve(config.advertisedHost());
         StoreEvents events = new StoreEvents();
+        TimerHold timerHold = new TimerHold();
         MessageStore store = MessageStore.open(
                 config.store()
                         .withTagsCodeRule(
-                                DelayService.tagsCodeRule(config.delay().levels())),
+                                DelayService.tagsCodeRule(config.delay().levels()))
+                        .withHold(timerHold),
                 disk,
                 clock,
                 events);
@@ -229,7 +244,8 @@ final class Rooms {
         own.add(meters);
         boolean isOpen = false;
         try {
-            Rooms rooms = new Rooms(live, owner, clock, disk, own, store, events, advertised, client, topicsChanged);
+            Rooms rooms = new Rooms(
+                    live, owner, clock, disk, own, store, events, timerHold, advertised, client, topicsChanged);
             rooms.load();
             isOpen = true;
             return rooms;
@@ -260,6 +276,7 @@ final class Rooms {
         tables.restore();
         settingsChanged();
         groupConfigs.complete();
+        timed.restore();
     }
 
     /** What is asked for a setting each time uses it at once; what is made of settings is made again. */
@@ -320,6 +337,7 @@ final class Rooms {
                 appender,
                 new RecordAssembler(
                         this::sendConfig, config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
+                timed.gate(),
                 sendMeters));
         RequestProcessor sendBack = admission.guard(new SendBackProcessor(
                 () -> new RetryConfig(brokerPermission(), DEAD_LETTER_QUEUES),
@@ -361,6 +379,7 @@ final class Rooms {
         new SubscriptionCheck(config.groups(), new FilterReader(config.filters())).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         pop.register(router);
+        timed.register(router);
         registerAdmin(router);
         new QueueTranslation(topics, Rooms::random).decorate(router);
         return router.build();
@@ -409,6 +428,8 @@ final class Rooms {
         transactions.start();
         events.tell(pop::readable);
         pop.start();
+        events.tell(timed::readable);
+        timed.start();
         timers.add(owner.every(SWEEP_MILLIS, () -> {
             groups.sweep();
             producers.sweep();
@@ -447,6 +468,8 @@ final class Rooms {
         transactions.stop();
         pop.stop();
         takeAway(meters);
-        return tables.close().transform(ignored -> Future.fromCompletionStage(store.close()));
+        return timed.close()
+                .transform(ignored -> tables.close())
+                .transform(ignored -> Future.fromCompletionStage(store.close()));
     }
 }

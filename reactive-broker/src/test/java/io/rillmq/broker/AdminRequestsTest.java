@@ -156,6 +156,7 @@ class AdminRequestsTest {
                         "broker-a",
                         "OFFSET_MOVED_EVENT",
                         "SCHEDULE_TOPIC_XXXX",
+                        "rmq_sys_wheel_timer",
                         "RMQ_SYS_TRACE_TOPIC",
                         "DefaultCluster_REPLY_TOPIC",
                         "RMQ_SYS_TRANS_HALF_TOPIC",

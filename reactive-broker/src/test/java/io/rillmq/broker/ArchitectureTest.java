@@ -18,6 +18,7 @@ class ArchitectureTest {
                         "pull",
                         "retry",
                         "transaction",
+                        "timer",
                         "delay",
                         "setting",
                         "statictopic",

@@ -396,11 +396,39 @@ class BrokerVerticleTest {
                         ResponseCode.TOPIC_NOT_EXIST,
                         "apply first please"),
                 Arguments.of(
-                        "timer",
-                        send(TOPIC, 0, property("TIMER_DELAY_SEC", "5")),
+                        "timer that is no number",
+                        send(TOPIC, 0, property("TIMER_DELAY_SEC", "soon")),
                         1,
                         ResponseCode.MESSAGE_ILLEGAL,
-                        "TIMER_DELAY_SEC"),
+                        "the property TIMER_DELAY_SEC of the message is 'soon'"),
+                Arguments.of(
+                        "timer too far away",
+                        send(TOPIC, 0, property("TIMER_DELIVER_MS", "9223372036854775807")),
+                        1,
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "timerMaxDelaySec 31536000"),
+                Arguments.of(
+                        "recall that is sent as a message",
+                        send(TOPIC, 0, property("TIMER_DEL_UNIQKEY", "id")),
+                        1,
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "TIMER_DEL_UNIQKEY"),
+                Arguments.of(
+                        "timer whose properties would grow too long",
+                        send(
+                                TOPIC,
+                                0,
+                                property("TIMER_DELAY_SEC", "5")
+                                        + property("long", "x".repeat(MessageProperties.SIZE_BYTES_MAX - 200))),
+                        1,
+                        ResponseCode.MESSAGE_ILLEGAL,
+                        "32767"),
+                Arguments.of(
+                        "the timers' own topic",
+                        send("rmq_sys_wheel_timer"),
+                        1,
+                        ResponseCode.NO_PERMISSION,
+                        "rmq_sys_wheel_timer"),
                 Arguments.of(
                         "half message",
                         send(TOPIC, 0, property("TRAN_MSG", "true")),

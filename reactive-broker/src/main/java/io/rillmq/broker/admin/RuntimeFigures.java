@@ -7,6 +7,7 @@ import io.rillmq.store.file.DiskSpace;
 import io.rillmq.store.retain.StorageFigures;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -27,8 +28,6 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
         "msgGetTotalYesterdayMorning",
         "msgGetTotalTodayMorning",
         "timerReadBehind",
-        "timerOffsetBehind",
-        "timerCongestNum",
         "timerEnqueueTps",
         "timerDequeueTps"
     };
@@ -36,13 +35,16 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
     private final MessageStore store;
     private final SendMeters sends;
     private final PullMeters pulls;
+    private final Supplier<Map<String, String>> timers;
     private final Clock clock;
     private final long bootMillis;
 
-    public RuntimeFigures(MessageStore store, SendMeters sends, PullMeters pulls, Clock clock) {
+    public RuntimeFigures(
+            MessageStore store, SendMeters sends, PullMeters pulls, Supplier<Map<String, String>> timers, Clock clock) {
         this.store = store;
         this.sends = sends;
         this.pulls = pulls;
+        this.timers = timers;
         this.clock = clock;
         this.bootMillis = clock.millis();
     }
@@ -72,6 +74,7 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
         figures.put("putMessageAverageSize", in == 0 ? "0.0" : Double.toString((double) sends.byteCount() / in));
         figures.put("commitLogMinOffset", Long.toString(store.minLogOffset()));
         figures.put("commitLogMaxOffset", Long.toString(store.maxLogOffset()));
+        figures.putAll(timers.get());
         putStorage(figures);
         figures.put("runtime", uptime((long) seconds));
         return figures;

@@ -146,7 +146,7 @@ public final class ReplyProcessor implements RequestProcessor {
     }
 
     private static Response notStored(SendHeader header) {
-        return Response.ok(
-                new SendResponseHeader(NOT_STORED, Math.max(0, header.queueId()), 0, null, "DefaultRegion", true));
+        return Response.ok(new SendResponseHeader(
+                NOT_STORED, Math.max(0, header.queueId()), 0, null, "DefaultRegion", true, null));
     }
 }

@@ -1,6 +1,7 @@
 package io.rillmq.broker.send;
 
 import io.rillmq.broker.delay.Parking;
+import io.rillmq.broker.timer.TimerGate;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.transaction.HalfRecords;
 import io.rillmq.protocol.body.Permissions;
@@ -9,11 +10,9 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.MessageType;
-import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.SystemFlags;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.dispatch.Response;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class MessageChecks {
     /** As it is written: name and separator. */
     private static final String INNER_BATCH_PROPERTY = "INNER_NUM\u0001";
-
-    private static final List<String> TIMER_PROPERTIES = List.of(
-            PropertyNames.TIMER_DELAY_SECONDS, PropertyNames.TIMER_DELAY_MILLIS, PropertyNames.TIMER_DELIVER_MILLIS);
 
     private MessageChecks() {}
 
@@ -86,15 +82,6 @@ public final class MessageChecks {
         if (isHalf && isDelayed(properties)) {
             return illegal("a transactional message cannot be delayed as well");
         }
-        if (Parking.levelOf(properties) > 0) {
-            return null;
-        }
-        for (String name : TIMER_PROPERTIES) {
-            if (properties.has(name)) {
-                return illegal("the broker refuses messages with the property " + name
-                        + ": it has no arbitrary delivery times yet, use one of the delay levels");
-            }
-        }
         return null;
     }
 
@@ -112,7 +99,7 @@ public final class MessageChecks {
     }
 
     private static boolean isDelayed(MessageProperties properties) {
-        return Parking.levelOf(properties) > 0 || TIMER_PROPERTIES.stream().anyMatch(properties::has);
+        return Parking.levelOf(properties) > 0 || TimerGate.isTimed(properties);
     }
 
     static @Nullable Response ofBatch(SendHeader header) {
@@ -126,10 +113,8 @@ public final class MessageChecks {
         if (Parking.levelOf(properties) > 0) {
             return illegal("a message with a delay level cannot be part of a batch");
         }
-        for (String name : TIMER_PROPERTIES) {
-            if (properties.has(name)) {
-                return illegal("a message with the property " + name + " cannot be part of a batch");
-            }
+        if (TimerGate.isTimed(properties)) {
+            return illegal("a message with a time of delivery cannot be part of a batch");
         }
         return HalfRecords.isHalf(properties) ? illegal("a transactional message cannot be part of a batch") : null;
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.rillmq.broker.delay.DelayLevels;
 import io.rillmq.broker.delay.Parking;
+import io.rillmq.broker.timer.TimerRecords;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.message.BatchBody;
 import io.rillmq.protocol.message.MessageProperties;
@@ -57,7 +58,10 @@ public final class RecordAssembler {
     }
 
     private MessageProperties identified(MessageProperties sent) {
-        return sent.has(PropertyNames.UNIQUE_KEY) ? sent : sent.with(PropertyNames.UNIQUE_KEY, uniqueIds.next());
+        // A producer may pass on what it received; that it came from a timer is no longer true then.
+        MessageProperties own =
+                sent.has(TimerRecords.DELIVERED_FROM) ? sent.without(TimerRecords.DELIVERED_FROM) : sent;
+        return own.has(PropertyNames.UNIQUE_KEY) ? own : own.with(PropertyNames.UNIQUE_KEY, uniqueIds.next());
     }
 
     int queueOf(int wantedQueue, TopicConfig topic) {

@@ -5,6 +5,7 @@ import io.rillmq.broker.append.AppendRefusals;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.table.Owner;
+import io.rillmq.broker.timer.TimerGate;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicTable.Creation;
@@ -50,6 +51,7 @@ public final class SendProcessor implements RequestProcessor {
     private final HalfGate halves;
     private final MessageAppender appender;
     private final RecordAssembler assembler;
+    private final TimerGate timers;
     private final SendMeters meters;
 
     /** The tables that are looked into. */
@@ -61,6 +63,7 @@ public final class SendProcessor implements RequestProcessor {
             Tables tables,
             MessageAppender appender,
             RecordAssembler assembler,
+            TimerGate timers,
             SendMeters meters) {
         this.config = config;
         this.brokerPermission = brokerPermission;
@@ -70,6 +73,7 @@ public final class SendProcessor implements RequestProcessor {
         this.halves = tables.halves();
         this.appender = appender;
         this.assembler = assembler;
+        this.timers = timers;
         this.meters = meters;
     }
 
@@ -180,7 +184,13 @@ public final class SendProcessor implements RequestProcessor {
         int queueId = assembler.queueOf(Priority.queueOf(wantedQueue, properties, topicConfig), topicConfig);
         RecordHead message = assembler.single(send, topic, queueId, properties);
         boolean isHalf = HalfRecords.isHalf(sent);
-        RecordHead head = isHalf ? HalfRecords.halfOf(message) : message;
+        TimerGate.Placement placement =
+                isHalf ? new TimerGate.Placement.Stored(HalfRecords.halfOf(message), null) : timers.place(message);
+        if (placement instanceof TimerGate.Placement.Refused refused) {
+            return refused.answer().now();
+        }
+        TimerGate.Placement.Stored placed = (TimerGate.Placement.Stored) placement;
+        RecordHead head = placed.head();
         refusal = isHalf ? halves.refusal(head.properties()) : null;
         if (refusal != null) {
             return refusal.now();
@@ -192,6 +202,7 @@ public final class SendProcessor implements RequestProcessor {
                         outcome,
                         queueId,
                         properties.get(PropertyNames.UNIQUE_KEY),
+                        placed.recallHandle(),
                         stored -> RecordAssembler.messageId(head.storeHost(), stored.logOffset())));
     }
 
@@ -234,6 +245,7 @@ public final class SendProcessor implements RequestProcessor {
                         outcome,
                         queueId,
                         properties.get(PropertyNames.UNIQUE_KEY),
+                        null,
                         stored -> batch.messageIds(stored.logOffset())));
     }
 
@@ -253,6 +265,7 @@ public final class SendProcessor implements RequestProcessor {
             AppendOutcome outcome,
             int queueId,
             @Nullable String uniqueKey,
+            @Nullable String recallHandle,
             Function<AppendOutcome.Appended, String> messageId) {
         if (outcome instanceof AppendOutcome.Refused refused) {
             return AppendRefusals.answer(refused);
@@ -265,6 +278,7 @@ public final class SendProcessor implements RequestProcessor {
                 stored.queueOffset(),
                 uniqueKey,
                 config.get().region(),
-                config.get().isTraceOn()));
+                config.get().isTraceOn(),
+                recallHandle));
     }
 }

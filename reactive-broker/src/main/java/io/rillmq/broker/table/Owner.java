@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -19,6 +20,11 @@ public final class Owner {
     public Owner(Vertx vertx, Context context) {
         this.vertx = vertx;
         this.context = context;
+    }
+
+    /** Another owner, of other state, on an event loop that may be another one. */
+    public Owner another() {
+        return new Owner(vertx, ((VertxInternal) vertx).createEventLoopContext());
     }
 
     /** Runs {@code act} on the owning context, later when called from elsewhere, at once when already there. */

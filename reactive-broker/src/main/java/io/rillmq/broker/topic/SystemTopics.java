@@ -16,6 +16,9 @@ public final class SystemTopics {
 
     public static final String TRANSACTION_HALF = "RMQ_SYS_TRANS_HALF_TOPIC";
 
+    /** Where messages with a time of delivery of their own wait. */
+    public static final String TIMER_WHEEL = "rmq_sys_wheel_timer";
+
     private static final String SELF_TEST = "SELF_TEST_TOPIC";
     private static final String BENCHMARK = "BenchmarkTest";
     private static final String OFFSET_MOVED = "OFFSET_MOVED_EVENT";
@@ -42,6 +45,7 @@ public final class SystemTopics {
             TRANSACTION_GIVEN_UP,
             SELF_TEST,
             OFFSET_MOVED,
+            TIMER_WHEEL,
             TableLog.TOPIC.value(),
             "RMQ_SYS_ROCKSDB_TRANS_HALF_TOPIC",
             "RMQ_SYS_ROCKSDB_TRANS_OP_HALF_TOPIC");
@@ -71,6 +75,7 @@ public final class SystemTopics {
         add(topics, config.brokerName(), 1, ALL_PERMISSIONS);
         add(topics, OFFSET_MOVED, 1, Permissions.READ_WRITE);
         add(topics, SCHEDULE, delayLevelCount, Permissions.READ_WRITE);
+        add(topics, TIMER_WHEEL, 1, Permissions.READ_WRITE);
         if (config.isTraceEnabled()) {
             add(topics, TRACE, 1, Permissions.READ_WRITE);
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param transactionId the unique id that the client gave the message
  * @param region written into trace records by clients
  * @param isTraceOn whether clients that trace shall
+ * @param recallHandle cancels the message until it is due; null for one that cannot be recalled
  */
 public record SendResponseHeader(
         String messageId,
@@ -21,7 +22,8 @@ public record SendResponseHeader(
         long queueOffset,
         @Nullable String transactionId,
         String region,
-        boolean isTraceOn)
+        boolean isTraceOn,
+        @Nullable String recallHandle)
         implements ResponseHeader {
     public static SendResponseHeader read(HeaderReader in) {
         return new SendResponseHeader(
@@ -30,7 +32,8 @@ public record SendResponseHeader(
                 in.longNumber("queueOffset"),
                 in.optionalText("transactionId"),
                 in.text("MSG_REGION", "DefaultRegion"),
-                in.bool("TRACE_ON", true));
+                in.bool("TRACE_ON", true),
+                in.optionalText("recallHandle"));
     }
 
     @Override
@@ -40,6 +43,7 @@ public record SendResponseHeader(
                 .longNumber("queueOffset", queueOffset)
                 .optionalText("transactionId", transactionId)
                 .text("MSG_REGION", region)
-                .bool("TRACE_ON", isTraceOn);
+                .bool("TRACE_ON", isTraceOn)
+                .optionalText("recallHandle", recallHandle);
     }
 }
