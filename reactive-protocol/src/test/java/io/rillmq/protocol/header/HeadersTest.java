@@ -11,6 +11,7 @@ import io.rillmq.protocol.command.Header;
 import io.rillmq.protocol.command.HeaderFields;
 import io.rillmq.protocol.command.HeaderReader;
 import io.rillmq.protocol.command.InvalidHeaderException;
+import io.rillmq.protocol.header.admin.ClientRelayHeader;
 import io.rillmq.protocol.header.pull.PullHeader;
 import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
@@ -33,7 +34,9 @@ class HeadersTest {
                         .importPackages("io.rillmq.protocol.header")
                         .stream()
                         .filter(type -> type.isAssignableTo(Header.class))
-                        .map(JavaClass::reflect);
+                        .<Class<?>>map(JavaClass::reflect)
+                        // It passes on whatever there is.
+                        .filter(type -> type != ClientRelayHeader.class);
     }
 
     @ParameterizedTest
@@ -100,6 +103,21 @@ class HeadersTest {
         }
         Object[] constants = type.getEnumConstants();
         return constants[constants.length - 1];
+    }
+
+    @Test
+    void aRelayPassesOnWhatItDoesNotKnow() {
+        HeaderFields fields = HeaderFields.EMPTY
+                .with("consumerGroup", "consumers")
+                .with("clientId", "client")
+                .with("else", "something");
+
+        ClientRelayHeader header = ClientRelayHeader.read(307, new HeaderReader(fields), fields);
+
+        assertThat(header.group()).isEqualTo(new ConsumerGroup("consumers"));
+        assertThat(header.clientId()).isEqualTo("client");
+        assertThat(HeaderFields.of(header.with("brokerName", "broker-a")).toMap())
+                .isEqualTo(fields.with("brokerName", "broker-a").toMap());
     }
 
     @Test
