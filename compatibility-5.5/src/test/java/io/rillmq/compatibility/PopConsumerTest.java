@@ -156,6 +156,22 @@ class PopConsumerTest {
     }
 
     @Test
+    void largeMessagesOfOneQueueComeTogetherThoughTheBrokerReadsThemInTurn(Clients clients, Servers servers)
+            throws Exception {
+        String topic = clients.topic("large", 1);
+        Pops pops = Pops.of(clients, servers, unique("group"), topic);
+        List<String> large = bodies("x".repeat(100 << 10), 3);
+        send(clients.producer(), topic, large);
+
+        List<MessageExt> popped = pops.popNow(32, LONG);
+
+        assertThat(popped).extracting(Inbox::body).containsExactlyInAnyOrderElementsOf(large);
+        for (MessageExt each : popped) {
+            assertThat(pops.ack(each)).isTrue();
+        }
+    }
+
+    @Test
     void aTagFilterHandsOutTheNamedTagsOnly(Clients clients, Servers servers) throws Exception {
         String topic = clients.topic("tagged", 1);
         Pops pops = Pops.of(clients, servers, unique("group"), topic);

@@ -146,13 +146,16 @@ final class PopPeer {
         return popped;
     }
 
-    /** Values by {@code retryFlag queue}. */
+    /** Values by {@code retryFlag queue}, each at most once, as the official clients demand. */
     private static Map<String, String> entries(@Nullable String list) {
         Map<String, String> entries = new HashMap<>();
         if (list != null) {
             for (String entry : list.split(";")) {
                 int value = entry.lastIndexOf(' ');
-                entries.put(entry.substring(0, value), entry.substring(value + 1));
+                String queue = entry.substring(0, value);
+                if (entries.put(queue, entry.substring(value + 1)) != null) {
+                    throw new AssertionError("queue " + queue + " is twice in " + list);
+                }
             }
         }
         return entries;

@@ -123,6 +123,19 @@ class PopRequestsTest {
     }
 
     @Test
+    void whatOnePopGetsOfAQueueInSeveralReadsHasOneHandleEach() {
+        // More than one read brings, less than one answer may have.
+        String large = "x".repeat(100 << 10);
+        sendAll(large + 1, large + 2, large + 3);
+
+        List<Popped> popped = billing.pop(32);
+
+        assertThat(texts(popped)).containsExactly(large + 1, large + 2, large + 3);
+        popped.forEach(each -> assertThat(billing.ack(each).code()).isZero());
+        assertThat(committed(0)).isEqualTo("3");
+    }
+
+    @Test
     void messagesArePickedByTheirPropertiesAndABadExpressionIsRefusedWithItsPlace() {
         peer.ask(send("orders", 0, "weight\u00012\u0002"), "light");
         peer.ask(send("orders", 0, "weight\u000120\u0002"), "heavy");

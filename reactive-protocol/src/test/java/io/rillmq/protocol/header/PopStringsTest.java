@@ -81,6 +81,18 @@ class PopStringsTest {
     }
 
     @Test
+    void aQueueThatIsAddedToTwiceHasOneEntryInEachList() {
+        PopOffsets offsets = new PopOffsets()
+                .add(RetryFlag.NORMAL, 0, 5)
+                .add(RetryFlag.NORMAL, 1, 7, 8)
+                .add(RetryFlag.NORMAL, 0, 6, 9)
+                .add(RetryFlag.RETRY_V1, 0, 3);
+
+        assertThat(offsets.startOffsets()).isEqualTo("0 0 5;0 1 7;1 0 3");
+        assertThat(offsets.messageOffsets()).isEqualTo("0 0 5,6,9;0 1 7,8;1 0 3");
+    }
+
+    @Test
     void retryTopicsHaveRocketMqsNames() {
         JsonNode vector = Golden.vector("strings", "pop_retry_topic_names");
 

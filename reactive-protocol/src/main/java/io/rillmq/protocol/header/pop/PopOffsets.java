@@ -1,45 +1,54 @@
 package io.rillmq.protocol.header.pop;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
  * Collects the lists in the answer to a pop: entries {@code retryFlag queueId value}, between semicolons. Clients find a
- * message's handle in them by its topic, queue and offset.
+ * message's handle in them by its topic, queue and offset. A queue has one entry, however often it is added to: official
+ * clients refuse a list that names one twice, and with it the whole answer.
  */
 public final class PopOffsets {
     private final StringJoiner starts = new StringJoiner(";");
-    private final StringJoiner offsets = new StringJoiner(";");
+    /** By flag and queue. */
+    private final Map<String, StringJoiner> offsets = new LinkedHashMap<>();
+
     private final StringJoiner counts = new StringJoiner(";");
 
     /**
-     * Adds the messages of one queue.
+     * Adds messages of one queue.
      *
      * @param queueOffsets in the order of the messages, at least one
      */
     public PopOffsets add(RetryFlag flag, int queueId, long... queueOffsets) {
-        starts.add(entry(flag, Integer.toString(queueId), Long.toString(queueOffsets[0])));
-        StringBuilder list = new StringBuilder();
-        for (long queueOffset : queueOffsets) {
-            list.append(list.isEmpty() ? "" : ",").append(queueOffset);
+        String queue = flag.text() + ' ' + queueId;
+        StringJoiner list = offsets.get(queue);
+        if (list == null) {
+            starts.add(queue + ' ' + queueOffsets[0]);
+            list = new StringJoiner(",", queue + ' ', "");
+            offsets.put(queue, list);
         }
-        offsets.add(entry(flag, Integer.toString(queueId), list.toString()));
+        for (long queueOffset : queueOffsets) {
+            list.add(Long.toString(queueOffset));
+        }
         return this;
     }
 
     /** How often all messages of a queue were handed out before, at least. */
     public PopOffsets addCount(int queueId, int count) {
-        counts.add(entry(RetryFlag.NORMAL, Integer.toString(queueId), Integer.toString(count)));
+        counts.add(entry(Integer.toString(queueId), count));
         return this;
     }
 
     /** How often one message was handed out before. */
     public PopOffsets addCount(int queueId, long queueOffset, int count) {
-        counts.add(entry(RetryFlag.NORMAL, "qo" + queueId + '%' + queueOffset, Integer.toString(count)));
+        counts.add(entry("qo" + queueId + '%' + queueOffset, count));
         return this;
     }
 
-    private static String entry(RetryFlag flag, String queue, String value) {
-        return flag.text() + ' ' + queue + ' ' + value;
+    private static String entry(String queue, int count) {
+        return RetryFlag.NORMAL.text() + ' ' + queue + ' ' + count;
     }
 
     public String startOffsets() {
@@ -47,7 +56,8 @@ public final class PopOffsets {
     }
 
     public String messageOffsets() {
-        return offsets.toString();
+        return String.join(
+                ";", offsets.values().stream().map(StringJoiner::toString).toList());
     }
 
     /** Empty when nothing was counted. */
