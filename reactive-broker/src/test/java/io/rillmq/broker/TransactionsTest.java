@@ -46,10 +46,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,6 +244,58 @@ class TransactionsTest {
         assertThat(refused.remark()).contains("transactionPendingMax is 2");
         assertThat(ask("three").code()).isZero();
         assertThat(broker.gauge("rocketmq.half.messages")).isEqualTo(2);
+    }
+
+    @Test
+    void theBoundHoldsForThoseThatComeAtOnce() {
+        start(new JsonObject().put("transactionPendingMax", 5));
+        List<Future<Answer>> sent = IntStream.range(0, 50)
+                .mapToObj(i -> peer.send(half("m" + i, property("PGROUP", SHOP)), new byte[1]))
+                .toList();
+
+        List<Integer> codes =
+                sent.stream().map(LiveBroker::await).map(Answer::code).toList();
+
+        assertThat(Collections.frequency(codes, ResponseCode.SUCCESS)).isEqualTo(5);
+        assertThat(Collections.frequency(codes, ResponseCode.SYSTEM_BUSY)).isEqualTo(45);
+        assertThat(broker.gauge("rocketmq.half.messages")).isEqualTo(5);
+    }
+
+    @Test
+    void whatTheLogRefusesTakesNoPlace() {
+        start(new JsonObject().put("transactionPendingMax", 1).put("maxMessageSize", 1 << 21));
+
+        Answer tooLarge = peer.ask(half("large", property("PGROUP", SHOP)), new byte[(1 << 20) + 1]);
+
+        assertThat(tooLarge.code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+        assertThat(broker.gauge("rocketmq.half.messages")).isZero();
+        prepare("coffee");
+        assertThat(ask("tea").code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+    }
+
+    @Test
+    void aStartTakesInMoreThanTheBoundAndAsksAboutAllOfThem() throws Exception {
+        try (WrittenStore store = new WrittenStore(directory.resolve("store"), clock)) {
+            store.half("coffee");
+            store.half("tea");
+            store.half("milk");
+        }
+        start(new JsonObject().put("transactionPendingMax", 2));
+        createTopic();
+
+        assertThat(broker.gauge("rocketmq.half.messages")).isEqualTo(3);
+        assertThat(ask("cake").code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+        try (Peer producer = producer("p1")) {
+            clock.advance(Duration.ofSeconds(7));
+            for (int i = 0; i < 3; i++) {
+                assertThat(producer.ask(answer(nextQuestion(), Resolution.COMMIT))
+                                .code())
+                        .isZero();
+            }
+        }
+        assertThat(delivered()).containsExactlyInAnyOrder("coffee", "tea", "milk");
+        assertThat(broker.gauge("rocketmq.half.messages")).isZero();
+        assertThat(ask("cake").code()).isZero();
     }
 
     @Test

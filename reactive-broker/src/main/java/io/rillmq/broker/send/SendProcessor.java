@@ -197,13 +197,16 @@ public final class SendProcessor implements RequestProcessor {
         }
         // The end of a transaction may come as soon as its half message is answered, and must find it.
         boolean waitsForFlush = isHalf || waitsForFlush(properties);
-        return appender.append(send.connection().home(), head, send.body(), waitsForFlush)
-                .map(outcome -> answer(
-                        outcome,
-                        queueId,
-                        properties.get(PropertyNames.UNIQUE_KEY),
-                        placed.recallHandle(),
-                        stored -> RecordAssembler.messageId(head.storeHost(), stored.logOffset())));
+        Future<AppendOutcome> appended = appender.append(send.connection().home(), head, send.body(), waitsForFlush);
+        if (isHalf) {
+            appended = appended.onSuccess(halves::settle);
+        }
+        return appended.map(outcome -> answer(
+                outcome,
+                queueId,
+                properties.get(PropertyNames.UNIQUE_KEY),
+                placed.recallHandle(),
+                stored -> RecordAssembler.messageId(head.storeHost(), stored.logOffset())));
     }
 
     private Future<Response> storeBatch(Send send, Topic topic, TopicConfig topicConfig) {

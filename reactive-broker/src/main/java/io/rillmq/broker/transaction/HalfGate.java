@@ -5,6 +5,7 @@ import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.name.ProducerGroup;
 import io.rillmq.remoting.dispatch.Response;
+import io.rillmq.store.append.AppendOutcome;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +15,18 @@ public final class HalfGate {
     private static final int PROPERTY_BYTES_MAX = MessageProperties.SIZE_BYTES_MAX - 128;
 
     private final Supplier<TransactionConfig> config;
-    private final HalfReader reader;
+    private final PendingPlaces places;
 
-    HalfGate(Supplier<TransactionConfig> config, HalfReader reader) {
+    HalfGate(Supplier<TransactionConfig> config, PendingPlaces places) {
         this.config = config;
-        this.reader = reader;
+        this.places = places;
     }
 
-    /** @return null when the half message with these properties can be stored */
+    /**
+     * Lets one in: what becomes of it in the log is to be told to {@link #settle}.
+     *
+     * @return null when the half message with these properties can be stored
+     */
     public @Nullable Response refusal(MessageProperties properties) {
         if (config.get().isRejected()) {
             return Response.refused(
@@ -45,12 +50,19 @@ public final class HalfGate {
                     "the properties of a transactional message of " + properties.sizeBytes() + " bytes exceed "
                             + PROPERTY_BYTES_MAX);
         }
-        if (reader.isFull()) {
+        if (!places.tryTake(config.get().pendingMax())) {
             return Response.refused(
                     ResponseCode.SYSTEM_BUSY,
                     "as many transactions wait for their end as may, transactionPendingMax is "
                             + config.get().pendingMax() + "; try again");
         }
         return null;
+    }
+
+    /** One that was let in has come into the log, where it waits, or has not. */
+    public void settle(AppendOutcome outcome) {
+        if (outcome instanceof AppendOutcome.Refused) {
+            places.giveBack();
+        }
     }
 }

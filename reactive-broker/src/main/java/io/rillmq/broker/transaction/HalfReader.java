@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the half queue, at the start and from then on, and keeps what is in it in memory as long as there is room.
- * Owned by one context: every method runs on it, but for {@link #wake} and {@link #isFull}.
+ * Follows the half queue, at the start and from then on, and keeps in memory what of it waits. Owned by one context:
+ * every method runs on it, but for {@link #wake}.
  */
 final class HalfReader {
     private static final Logger LOG = LoggerFactory.getLogger(HalfReader.class);
@@ -21,7 +21,7 @@ final class HalfReader {
     private final PendingHalves halves;
     private final Supplier<TransactionConfig> config;
     private final AtomicBoolean isWoken = new AtomicBoolean();
-    private volatile long next;
+    private long next;
     private boolean isReading;
 
     HalfReader(MessageStore store, Owner owner, PendingHalves halves, Supplier<TransactionConfig> config) {
@@ -40,12 +40,6 @@ final class HalfReader {
         return next;
     }
 
-    /** Whether no further half message may come, which counts those on their way in. From any thread. */
-    boolean isFull() {
-        long unread = store.maxOffset(HalfRecords.HALF_TOPIC, HalfRecords.QUEUE_ID) - next;
-        return halves.count() + Math.max(0, unread) >= config.get().pendingMax();
-    }
-
     /** The store's notice that there is more; from any thread, a burst costs one task. */
     void wake() {
         if (!isWoken.getAndSet(true)) {
@@ -62,16 +56,13 @@ final class HalfReader {
         }
     }
 
-    /** Reads to the end of the queue, or until there is no more room. */
+    /** Reads to the end of the queue. */
     Future<Void> readOn() {
         isReading = true;
         Future<Long> read = QueueWalk.run(
                 store, owner, HalfRecords.HALF_TOPIC, HalfRecords.QUEUE_ID, next, new QueueWalk.Visitor() {
                     @Override
                     public boolean message(StoredMessage half) {
-                        if (halves.count() >= config.get().pendingMax()) {
-                            return false;
-                        }
                         halves.take(half, firstDueMillis(half));
                         next = half.queueOffset() + 1;
                         return true;

@@ -13,18 +13,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The half messages that wait for their end: a view of the half queue, less what the op queue says has ended. Owned by
- * one context: every method runs on it, but for {@link #count}, which any thread may call.
+ * one context: every method runs on it.
  */
 final class PendingHalves {
     private static final Logger LOG = LoggerFactory.getLogger(PendingHalves.class);
     private static final int NAMES_MAX = 1_000;
 
+    private final PendingPlaces places;
     private final LongConsumer superseded;
     private final TreeMap<Long, PendingHalf> byOffset = new TreeMap<>();
     /** Of those that were written anew: from the offset of the first copy to that of the newest. */
@@ -37,22 +39,30 @@ final class PendingHalves {
 
     private final Map<Object, Object> names = new HashMap<>();
     private EndedOffsets ended = new EndedOffsets(0);
+    private long firstLetIn;
     private long sizeBytes;
-    private volatile int count;
 
-    /** @param superseded told the queue offset of each entry that needs nothing any more, to be marked as ended */
-    PendingHalves(LongConsumer superseded) {
+    /**
+     * @param places each that waits has one, until it ends
+     * @param superseded told the queue offset of each entry that needs nothing any more, to be marked as ended
+     */
+    PendingHalves(PendingPlaces places, LongConsumer superseded) {
+        this.places = places;
         this.superseded = superseded;
     }
 
-    /** Begins with an empty view of the half queue from {@code queueOffset} on. */
-    void beginAt(long queueOffset) {
+    /**
+     * Begins with an empty view of the half queue from {@code queueOffset} on.
+     *
+     * @param firstLetIn from here on come those that have been given their places already
+     */
+    void beginAt(long queueOffset, long firstLetIn) {
         ended = new EndedOffsets(queueOffset);
+        this.firstLetIn = firstLetIn;
     }
 
-    /** How many there are. From any thread. */
     int count() {
-        return count;
+        return byOffset.size();
     }
 
     /** Bytes of their records. */
@@ -124,7 +134,13 @@ final class PendingHalves {
                     half.properties().get(PropertyNames.REAL_TOPIC),
                     half.properties().get(PropertyNames.REAL_QUEUE_ID));
             close(half.queueOffset());
+            if (hasPlace(half.queueOffset())) {
+                places.giveBack();
+            }
             return;
+        }
+        if (!hasPlace(half.queueOffset())) {
+            places.take();
         }
         put(
                 new PendingHalf(
@@ -133,6 +149,10 @@ final class PendingHalves {
                         shared(topic),
                         Objects.requireNonNullElse(half.uniqueId(), "")),
                 dueMillis);
+    }
+
+    private boolean hasPlace(long queueOffset) {
+        return queueOffset >= firstLetIn;
     }
 
     /** Thousands of half messages have the same group and topic. */
@@ -152,7 +172,6 @@ final class PendingHalves {
             renewed.put(half.firstOffset(), half.queueOffset());
         }
         sizeBytes += half.sizeBytes();
-        count = byOffset.size();
     }
 
     private void remove(PendingHalf half) {
@@ -160,7 +179,6 @@ final class PendingHalves {
         byDue.remove(half);
         renewed.remove(half.firstOffset());
         sizeBytes -= half.sizeBytes();
-        count = byOffset.size();
     }
 
     /** Something is to be done about it at another time. */
@@ -173,6 +191,7 @@ final class PendingHalves {
     /** It waits no more, whether the op queue says so already or only later. */
     void decided(PendingHalf half) {
         remove(half);
+        places.giveBack();
         if (!ended.isEnded(half.queueOffset())) {
             closed.add(half.queueOffset());
         }
@@ -186,6 +205,10 @@ final class PendingHalves {
 
     /** These entries are gone from the log, or damaged. */
     void gone(long from, long to) {
+        long unknown = LongStream.range(Math.max(from, firstLetIn), to)
+                .filter(offset -> isOpen(offset) && !byOffset.containsKey(offset))
+                .count();
+        places.giveBack((int) unknown);
         ended.endAll(from, to);
     }
 }

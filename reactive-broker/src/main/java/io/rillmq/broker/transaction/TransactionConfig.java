@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param checkInterval time between two such questions, {@code transactionCheckInterval}
  * @param checkMax questions after which a half message is given up, {@code transactionCheckMax}
  * @param pendingMax half messages that wait for their end at once, {@code transactionPendingMax}; beyond it further ones
- *     are refused
+ *     are refused, while a start takes in all that it finds
  * @param worksMax half messages that are read and written anew at once, for questions or for safety
  * @param keptFor age from which on a half message is given up whatever else, {@code fileReservedTime}
  * @param segmentBytes of the log: what waits in a segment that is not the newest is written anew

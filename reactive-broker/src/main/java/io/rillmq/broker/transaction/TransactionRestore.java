@@ -57,7 +57,7 @@ final class TransactionRestore {
     Future<Void> run() {
         long halfOffset = progressOf(HalfRecords.HALF_TOPIC);
         long opOffset = progressOf(HalfRecords.OP_TOPIC);
-        state.halves().beginAt(halfOffset);
+        state.halves().beginAt(halfOffset, store.maxOffset(HalfRecords.HALF_TOPIC, HalfRecords.QUEUE_ID));
         state.ops().beginAt(opOffset);
         reader.beginAt(halfOffset);
         return QueueWalk.run(store, owner, HalfRecords.OP_TOPIC, HalfRecords.QUEUE_ID, opOffset, this::takeOp)

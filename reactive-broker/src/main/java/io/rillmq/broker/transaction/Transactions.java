@@ -61,7 +61,8 @@ public final class Transactions {
         this.owner = tables.owner;
         this.offsets = tables.offsets;
         this.config = config;
-        this.halves = new PendingHalves(this::superseded);
+        PendingPlaces places = new PendingPlaces();
+        this.halves = new PendingHalves(places, this::superseded);
         this.ops = new OpRecords(appender, owner, clock, storeHost, this::ended);
         this.mark = new CommitMark(tables.log, store);
         this.reader = new HalfReader(store, owner, halves, config);
@@ -77,8 +78,8 @@ public final class Transactions {
                 meters);
         this.restore = new TransactionRestore(store, owner, offsets, state, reader, outcomes);
         this.ends = new EndTransactionProcessor(store, owner, clock, outcomes);
-        this.gate = new HalfGate(config, reader);
-        meters.watch(halves::count);
+        this.gate = new HalfGate(config, places);
+        meters.watch(places::taken);
     }
 
     private void superseded(long halfOffset) {
