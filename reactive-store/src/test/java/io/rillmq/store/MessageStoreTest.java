@@ -33,12 +33,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -360,6 +362,48 @@ class MessageStoreTest {
         }
         try (TestStore store = TestStore.open(config, Disk.real(), clock)) {
             assertThat(store.put(0, "three").storeMillis()).isEqualTo(5_000);
+        }
+    }
+
+    /** The second is sent while the writer asks the time for the first, and so comes into the same batch. */
+    @Test
+    void noStoreTimeIsBeforeItsMessageWasSent() throws Exception {
+        ManualClock clock = ManualClock.at(Instant.ofEpochMilli(5_000));
+        AtomicReference<Runnable> asked = new AtomicReference<>();
+        Clock told = new Clock() {
+            @Override
+            public Instant instant() {
+                Instant now = clock.instant();
+                Runnable first =
+                        Thread.currentThread().getName().startsWith("store-writer") ? asked.getAndSet(null) : null;
+                if (first != null) {
+                    first.run();
+                }
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (TestStore store = TestStore.open(TestStore.smallConfig(directory), Disk.real(), told)) {
+            CompletableFuture<AppendOutcome> second = new CompletableFuture<>();
+            asked.set(() -> {
+                clock.set(Instant.ofEpochMilli(6_000));
+                store.send(0, "two").thenAccept(second::complete);
+            });
+
+            assertThat(store.put(0, "one").storeMillis()).isEqualTo(5_000);
+            assertThat(((Appended) TestStore.await(second)).storeMillis()).isEqualTo(6_000);
+            assertThat(store.all(ORDERS, 0))
+                    .extracting(StoredMessage::storeMillis)
+                    .containsExactly(5_000L, 6_000L);
         }
     }
 

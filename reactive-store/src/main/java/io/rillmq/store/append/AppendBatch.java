@@ -21,6 +21,7 @@ final class AppendBatch {
     long[] appendLogOffsets = new long[FIRST_CAPACITY];
 
     long[] appendQueueOffsets = new long[FIRST_CAPACITY];
+    long[] appendStoreMillis = new long[FIRST_CAPACITY];
     QueueCursor[] cursors = new QueueCursor[FIRST_CAPACITY];
     int appendCount;
 
@@ -28,6 +29,7 @@ final class AppendBatch {
     long[] logOffsets = new long[FIRST_CAPACITY];
     long[] queueOffsets = new long[FIRST_CAPACITY];
     long[] tagsCodes = new long[FIRST_CAPACITY];
+    long[] storeMillis = new long[FIRST_CAPACITY];
     int[] sizes = new int[FIRST_CAPACITY];
     int recordCount;
 
@@ -42,35 +44,38 @@ final class AppendBatch {
     LogEnd end = LogEnd.NONE;
 
     long lastRecordOffset;
-    long storeMillis;
 
-    void add(Append append, QueueCursor cursor, long logOffset, long queueOffset) {
+    void add(Append append, QueueCursor cursor, long logOffset, long queueOffset, long millis) {
         if (appendCount == appends.length) {
             int capacity = appendCount * 2;
             appends = Arrays.copyOf(appends, capacity);
             appendLogOffsets = Arrays.copyOf(appendLogOffsets, capacity);
             appendQueueOffsets = Arrays.copyOf(appendQueueOffsets, capacity);
+            appendStoreMillis = Arrays.copyOf(appendStoreMillis, capacity);
             cursors = Arrays.copyOf(cursors, capacity);
         }
         appends[appendCount] = append;
         appendLogOffsets[appendCount] = logOffset;
         appendQueueOffsets[appendCount] = queueOffset;
+        appendStoreMillis[appendCount] = millis;
         cursors[appendCount++] = cursor;
     }
 
-    void addRecord(ConsumeQueue queue, long logOffset, int sizeBytes, long queueOffset, long tagsCode) {
+    void addRecord(ConsumeQueue queue, long logOffset, int sizeBytes, long queueOffset, long tagsCode, long millis) {
         if (recordCount == queues.length) {
             int capacity = recordCount * 2;
             queues = Arrays.copyOf(queues, capacity);
             logOffsets = Arrays.copyOf(logOffsets, capacity);
             queueOffsets = Arrays.copyOf(queueOffsets, capacity);
             tagsCodes = Arrays.copyOf(tagsCodes, capacity);
+            storeMillis = Arrays.copyOf(storeMillis, capacity);
             sizes = Arrays.copyOf(sizes, capacity);
         }
         queues[recordCount] = queue;
         logOffsets[recordCount] = logOffset;
         queueOffsets[recordCount] = queueOffset;
         tagsCodes[recordCount] = tagsCode;
+        storeMillis[recordCount] = millis;
         sizes[recordCount++] = sizeBytes;
     }
 
@@ -88,7 +93,7 @@ final class AppendBatch {
         // RocketMQ's queue offset of messages that have none is 0.
         long queueOffset = isQueued(number) ? appendQueueOffsets[number] : 0;
         return new AppendOutcome.Appended(
-                appendLogOffsets[number], queueOffset, append.recordCount, append.sizeBytes, storeMillis);
+                appendLogOffsets[number], queueOffset, append.recordCount, append.sizeBytes, appendStoreMillis[number]);
     }
 
     /** Forgets everything but the room for it. */

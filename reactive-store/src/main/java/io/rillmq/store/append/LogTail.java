@@ -75,8 +75,6 @@ final class LogTail {
             room = cache.add(end, sizeBytes);
             chunk = room;
         }
-        storeMillis = Math.max(storeMillis, clock.millis());
-        batch.storeMillis = storeMillis;
         batch.segment = target;
     }
 
@@ -94,15 +92,16 @@ final class LogTail {
         QueueCursor cursor = cursors.of(append.topic, append.queueId);
         boolean isQueued = RecordFields.isQueued(RecordLayout.sysFlag(append.records, append.records.readerIndex()));
         long logOffset = room.end();
+        // Not once for the batch: it may take in what was sent after it had begun.
+        storeMillis = Math.max(storeMillis, clock.millis());
         room.add(append.records);
-        batch.add(append, cursor, logOffset, isQueued ? cursor.next : AppendBatch.NOT_QUEUED);
+        batch.add(append, cursor, logOffset, isQueued ? cursor.next : AppendBatch.NOT_QUEUED, storeMillis);
         append.records.release();
         for (int i = 0; i < append.recordCount; i++) {
-            int sizeBytes = room.place(logOffset, isQueued ? cursor.next : 0, batch.storeMillis);
+            int sizeBytes = room.place(logOffset, isQueued ? cursor.next : 0, storeMillis);
             if (isQueued) {
-                long tagsCode =
-                        tagsCodeRule.tagsCode(append.topic, append.queueId, batch.storeMillis, append.tagHash(i));
-                batch.addRecord(cursor.queue, logOffset, sizeBytes, cursor.next, tagsCode);
+                long tagsCode = tagsCodeRule.tagsCode(append.topic, append.queueId, storeMillis, append.tagHash(i));
+                batch.addRecord(cursor.queue, logOffset, sizeBytes, cursor.next, tagsCode, storeMillis);
                 cursor.next++;
             }
             batch.lastRecordOffset = logOffset;
@@ -118,7 +117,7 @@ final class LogTail {
         runway.extend(target, end, room.end());
         room.publish();
         end = room.end();
-        batch.end = new LogEnd(end, batch.lastRecordOffset, batch.storeMillis);
+        batch.end = new LogEnd(end, batch.lastRecordOffset, storeMillis);
     }
 
     private TailChunk current() {

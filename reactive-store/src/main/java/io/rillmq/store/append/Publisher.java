@@ -44,7 +44,7 @@ final class Publisher {
                     batch.logOffsets[i],
                     batch.sizes[i],
                     batch.tagsCodes[i],
-                    batch.storeMillis);
+                    batch.storeMillis[i]);
         }
         dispatcher.advanceTo(batch.end);
         for (int i = 0; i < batch.appendCount; i++) {
