@@ -4,6 +4,7 @@ import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.name.Topic;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,6 +55,14 @@ public final class Message {
     /** With an order key: messages of one topic with equal order keys go to one queue. */
     public Message orderedBy(String orderKey) {
         return with(PropertyNames.SHARDING_KEY, orderKey);
+    }
+
+    /**
+     * To be delivered at {@code time} and not before; at once when that is over. Brokers refuse what is too far away for
+     * them.
+     */
+    public Message deliverAt(Instant time) {
+        return with(PropertyNames.TIMER_DELIVER_MILLIS, Long.toString(time.toEpochMilli()));
     }
 
     /**
