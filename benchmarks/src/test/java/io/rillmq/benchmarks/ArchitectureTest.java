@@ -7,7 +7,7 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.benchmarks")
-                .topDown("send", "load", "restart", "server", "replay", "store", "peer", "place")
+                .topDown("send", "load", "restart", "timers", "server", "replay", "store", "peer", "place")
                 .check();
     }
 }
