@@ -17,6 +17,7 @@ import io.rillmq.protocol.message.BatchBody;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.SystemFlags;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,86 @@ class IllegalMessagesTest {
         assertIllegal(peer.ask(single(SystemFlags.INNER_BATCH, ""), "x"), "sysFlag 128");
         assertIllegal(peer.ask(single(SystemFlags.NEEDS_UNWRAP, ""), "x"), "sysFlag 64");
         assertIllegal(peer.ask(single(0, property("INNER_NUM", "2")), "x"), "INNER_NUM");
+    }
+
+    @Test
+    void onlyBrokersEndTransactions() {
+        assertIllegal(peer.ask(single(SystemFlags.TRANSACTION_COMMIT, ""), "x"), "sysFlag 8");
+        assertIllegal(peer.ask(single(SystemFlags.TRANSACTION_ROLLBACK, ""), "x"), "sysFlag 12");
+    }
+
+    @Test
+    void aMessageOfABatchIsNoBatchInsideEither() {
+        assertIllegal(peer.ask(batch("orders", 0), twoMessages(property("INNER_NUM", "2"))), "INNER_NUM");
+    }
+
+    @Test
+    void aPropertyOfANameThatOnlyEndsLikeTheBrokersOwnIsOneOfTheUsers() {
+        Answer answer = peer.ask(send("users", 0, property("MY_INNER_NUM", "2")), "x");
+
+        assertThat(answer.code()).isEqualTo(ResponseCode.SUCCESS);
+    }
+
+    @Test
+    void propertiesHaveAtMost32767BytesAsTheyAreStored() {
+        String usual = property("UNIQ_KEY", "7F01");
+        peer.ask(send("long", 0, usual), "x");
+        int addedBytes = propertiesOf("long", 0).sizeBytes() - usual.length();
+        int ownBytes = MessageProperties.SIZE_BYTES_MAX - addedBytes - usual.length() - "v".length() - 2;
+
+        Answer longest = peer.ask(send("long", 0, usual + property("v", "x".repeat(ownBytes))), "x");
+        Answer tooLong = peer.ask(send("long", 0, usual + property("v", "x".repeat(ownBytes + 1))), "x");
+
+        assertThat(longest.code()).isEqualTo(ResponseCode.SUCCESS);
+        assertThat(propertiesOf("long", 1).sizeBytes()).isEqualTo(MessageProperties.SIZE_BYTES_MAX);
+        assertIllegal(tooLong, "properties of 32768 bytes exceed 32767");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DELAY=3", "TIMER_DELAY_SEC=5", "TRAN_MSG=true"})
+    void whatTheBrokerAddsToTheLongestPropertiesIsRefusedAsTheyAre(String property) {
+        String[] nameAndValue = property.split("=");
+        String kind = property(nameAndValue[0], nameAndValue[1]) + property("PGROUP", "PID_test");
+
+        Answer answer = peer.ask(send("orders", 0, kind + property("v", "x".repeat(32_620))), "x");
+
+        assertIllegal(answer, "properties");
+    }
+
+    @Test
+    void theLongestPropertiesOfABatchHaveRoomForTheIdThatTheyLack() {
+        String longest = property("v", "x".repeat(MessageProperties.SIZE_BYTES_MAX - 3));
+
+        assertIllegal(peer.ask(batch("orders", 0), twoMessages(longest)), "properties");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 16, 21})
+    void aBatchWhoseLengthsAreWrongIsRefusedAsAWhole(int lengthAt) {
+        byte[] body = twoMessages("");
+        for (int wrong : new int[] {-1, 0, 2, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            byte[] lying = body.clone();
+            ByteBuf length = Unpooled.wrappedBuffer(lying);
+            if (lengthAt == 21) {
+                length.setShort(lengthAt, wrong);
+            } else {
+                length.setInt(lengthAt, wrong);
+            }
+            // The shorts of the two limits are -1 and 0, the second of which is right.
+            if (!Arrays.equals(lying, body)) {
+                assertIllegal(peer.ask(batch("orders", 0), lying), "batch");
+            }
+        }
+        for (int cut = 1; cut < body.length; cut++) {
+            if (cut != body.length / 2) {
+                assertIllegal(peer.ask(batch("orders", 0), Arrays.copyOf(body, cut)), "batch");
+            }
+        }
+        assertIllegal(peer.ask(batch("orders", 0), new byte[0]), "no body");
+    }
+
+    private MessageProperties propertiesOf(String topic, long offset) {
+        return peer.ask(pull("g", topic, offset, 0)).messages().get(0).properties();
     }
 
     private void assertIllegal(Answer answer, String why) {

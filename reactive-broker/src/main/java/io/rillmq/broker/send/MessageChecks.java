@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
  * What can be wrong with a message, in RocketMQ's order and with its codes. Pure functions: null means that nothing is.
  */
 public final class MessageChecks {
-    /** As it is written: name and separator. */
-    private static final String INNER_BATCH_PROPERTY = "INNER_NUM\u0001";
+    private static final String INNER_BATCH_PROPERTY = "INNER_NUM";
 
     private MessageChecks() {}
+
+    public static @Nullable Response ofBroker(int brokerPermission) {
+        return Permissions.isWritable(brokerPermission)
+                ? null
+                : Response.refused(
+                        ResponseCode.NO_PERMISSION,
+                        "this broker is not writable, its brokerPermission is " + brokerPermission);
+    }
 
     public static @Nullable Response ofTopicName(Topic topic) {
         return SystemTopics.isSendable(topic)
@@ -54,7 +61,7 @@ public final class MessageChecks {
         return null;
     }
 
-    static @Nullable Response ofBody(int bodyBytes, int bytesMax) {
+    public static @Nullable Response ofBody(int bodyBytes, int bytesMax) {
         if (bodyBytes == 0) {
             return illegal("the message has no body; RocketMQ's messages have at least 1 byte");
         }
@@ -74,10 +81,14 @@ public final class MessageChecks {
 
     /** Kinds of messages that this broker cannot keep its promise for are refused, never stored as something else. */
     static @Nullable Response ofKind(SendHeader header, MessageProperties properties) {
+        if (properties.has(INNER_BATCH_PROPERTY)) {
+            return illegal("the property INNER_NUM is for messages that are a batch inside");
+        }
         boolean isHalf = HalfRecords.isHalf(properties);
-        if (!isHalf && SystemFlags.transactionOf(header.sysFlag()) == SystemFlags.TRANSACTION_PREPARED) {
-            return illegal(
-                    "the system flag says that the message is transactional, its properties have no TRAN_MSG=true");
+        if (!isHalf && SystemFlags.transactionOf(header.sysFlag()) != SystemFlags.TRANSACTION_NONE) {
+            // One that is marked as rolled back would be stored and never given to anybody.
+            return illegal("sysFlag " + header.sysFlag()
+                    + " says that the message is transactional, its properties have no TRAN_MSG=true");
         }
         if (isHalf && isDelayed(properties)) {
             return illegal("a transactional message cannot be delayed as well");
@@ -121,12 +132,9 @@ public final class MessageChecks {
 
     /** Only brokers make one message of a batch, and only in topics that this one has not. */
     static @Nullable Response ofInnerBatch(SendHeader header) {
-        if ((header.sysFlag() & (SystemFlags.NEEDS_UNWRAP | SystemFlags.INNER_BATCH)) != 0) {
-            return illegal("sysFlag " + header.sysFlag() + " says that the message is a batch inside");
-        }
-        return header.properties().contains(INNER_BATCH_PROPERTY)
-                ? illegal("the property INNER_NUM is for messages that are a batch inside")
-                : null;
+        return (header.sysFlag() & (SystemFlags.NEEDS_UNWRAP | SystemFlags.INNER_BATCH)) == 0
+                ? null
+                : illegal("sysFlag " + header.sysFlag() + " says that the message is a batch inside");
     }
 
     static Response illegal(String remark) {

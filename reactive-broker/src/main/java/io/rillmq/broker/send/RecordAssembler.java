@@ -57,6 +57,13 @@ public final class RecordAssembler {
                 .with(PropertyNames.TRACE_ON, Boolean.toString(config.get().isTraceOn()));
     }
 
+    /** The messages of a batch as they are stored: RocketMQ adds cluster, region and trace switch to single ones only. */
+    List<BatchBody.Entry> completed(List<BatchBody.Entry> sent) {
+        return sent.stream()
+                .map(entry -> new BatchBody.Entry(entry.flag(), entry.body(), identified(entry.properties())))
+                .toList();
+    }
+
     private MessageProperties identified(MessageProperties sent) {
         // A producer may pass on what it received; that it came from a timer is no longer true then.
         MessageProperties own =
@@ -77,6 +84,7 @@ public final class RecordAssembler {
     /**
      * All records of a batch, one behind the other. The caller owns the buffer.
      *
+     * @param entries completed
      * @return null when they are longer than {@link SendConfig#batchRecordsBytesMax}
      */
     @Nullable
@@ -89,10 +97,8 @@ public final class RecordAssembler {
         try {
             for (int i = 0; i < sizes.length; i++) {
                 BatchBody.Entry entry = entries.get(i);
-                // RocketMQ adds cluster, region and trace switch to single messages only.
-                MessageProperties properties = identified(entry.properties());
                 sizes[i] = RecordWriter.write(
-                        records, headOf(send, topic, queueId, entry.flag(), properties, host), entry.body());
+                        records, headOf(send, topic, queueId, entry.flag(), entry.properties(), host), entry.body());
                 if (records.readableBytes() > config.get().batchRecordsBytesMax()) {
                     return null;
                 }

@@ -11,11 +11,9 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicTable.Creation;
 import io.rillmq.broker.transaction.HalfGate;
 import io.rillmq.broker.transaction.HalfRecords;
-import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.RequestCode;
-import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.header.send.SendResponseHeader;
 import io.rillmq.protocol.message.BatchBody;
@@ -81,13 +79,10 @@ public final class SendProcessor implements RequestProcessor {
     public Future<Response> process(Connection connection, RemotingCommand request) {
         SendHeader header = SendHeader.read(request.code(), request.header());
         Send send = new Send(connection, request.version(), header, isBatch(request, header), request.body());
-        if (!Permissions.isWritable(brokerPermission.getAsInt())) {
-            return Response.refused(
-                            ResponseCode.NO_PERMISSION,
-                            "this broker is not writable, its brokerPermission is " + brokerPermission.getAsInt())
-                    .now();
+        Response refusal = MessageChecks.ofBroker(brokerPermission.getAsInt());
+        if (refusal == null) {
+            refusal = MessageChecks.ofTopicName(header.topic());
         }
-        Response refusal = MessageChecks.ofTopicName(header.topic());
         if (refusal == null && send.isBatch()) {
             refusal = MessageChecks.ofBatch(header);
         }
@@ -175,9 +170,6 @@ public final class SendProcessor implements RequestProcessor {
             refusal = MessageChecks.ofType(topicConfig, topic, sent);
         }
         MessageProperties properties = assembler.completed(Priority.kept(sent));
-        if (refusal == null) {
-            refusal = MessageChecks.ofProperties(properties);
-        }
         if (refusal != null) {
             return refusal.now();
         }
@@ -191,7 +183,7 @@ public final class SendProcessor implements RequestProcessor {
         }
         TimerGate.Placement.Stored placed = (TimerGate.Placement.Stored) placement;
         RecordHead head = placed.head();
-        refusal = isHalf ? halves.refusal(head.properties()) : null;
+        refusal = isHalf ? halves.refusal(head.properties()) : MessageChecks.ofProperties(head.properties());
         if (refusal != null) {
             return refusal.now();
         }
@@ -220,7 +212,7 @@ public final class SendProcessor implements RequestProcessor {
         }
         List<BatchBody.Entry> entries;
         try {
-            entries = BatchBody.split(send.body());
+            entries = assembler.completed(BatchBody.split(send.body()));
         } catch (MalformedRecordException malformed) {
             return MessageChecks.illegal("the batch cannot be read: " + malformed.getMessage())
                     .now();
@@ -261,7 +253,10 @@ public final class SendProcessor implements RequestProcessor {
         if (refusal == null) {
             refusal = MessageChecks.ofBatchEntry(entry.properties());
         }
-        return refusal == null ? MessageChecks.ofKind(send.header(), entry.properties()) : refusal;
+        if (refusal == null) {
+            refusal = MessageChecks.ofKind(send.header(), entry.properties());
+        }
+        return refusal == null ? MessageChecks.ofProperties(entry.properties()) : refusal;
     }
 
     private Response answer(
