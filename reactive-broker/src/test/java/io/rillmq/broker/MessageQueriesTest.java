@@ -98,6 +98,37 @@ class MessageQueriesTest {
     }
 
     @Test
+    void aQueryForNoMessageAtAllIsRefused() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            put(peer, "one", property("KEYS", "a"));
+
+            for (int countMax : new int[] {0, -1, Integer.MIN_VALUE}) {
+                Answer answer = peer.ask(new QueryMessageHeader(ORDERS, "a", countMax, 0, 1, KeyType.KEY));
+
+                assertThat(answer.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+                assertThat(answer.remark()).contains("maxNum " + countMax);
+            }
+            Answer backwards = peer.ask(new QueryMessageHeader(ORDERS, "a", 10, 2, 1, KeyType.KEY));
+            assertThat(backwards.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+            assertThat(backwards.remark()).contains("beginTimestamp 2", "endTimestamp 1");
+        }
+    }
+
+    @Test
+    void aQueryMayAskForAllOfTime() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer peer = broker.peer()) {
+            put(peer, "one", property("KEYS", "a"));
+
+            Answer all = peer.ask(new QueryMessageHeader(
+                    ORDERS, "a", Integer.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, KeyType.KEY));
+
+            assertThat(all.texts()).containsExactly("one");
+        }
+    }
+
+    @Test
     void maxMsgsNumBatchBoundsAnAnswer() {
         try (LiveBroker broker = LiveBroker.in(directory, new JsonObject().put("maxMsgsNumBatch", 2));
                 Peer peer = broker.peer()) {

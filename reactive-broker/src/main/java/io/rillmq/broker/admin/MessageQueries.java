@@ -42,6 +42,13 @@ public final class MessageQueries {
                             "this broker has messageIndexEnable=false: it finds no messages by key")
                     .now();
         }
+        if (header.countMax() < 1 || header.fromMillis() > header.toMillis()) {
+            return Response.refused(
+                            ResponseCode.INVALID_PARAMETER,
+                            "maxNum " + header.countMax() + " must be 1 or more, and beginTimestamp "
+                                    + header.fromMillis() + " at most endTimestamp " + header.toMillis())
+                    .now();
+        }
         return switch (header.keyType()) {
             case KEY -> query(connection, header, KeyKind.ANY, header.countMax());
             case UNIQUE_ID -> query(connection, header, KeyKind.UNIQUE_ID, BY_ID_COUNT_MAX);
