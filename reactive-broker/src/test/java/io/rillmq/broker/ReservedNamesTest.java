@@ -77,6 +77,15 @@ class ReservedNamesTest {
         assertThat(peer.ask(new TopicConfigHeader(new Topic(topic))).code()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RMQ_SYS_mine", "Rmq_Sys_mine"})
+    void noSendMakesATopicThatNoToolCouldDelete(String topic) {
+        Answer sent = peer.ask(send(topic), "x");
+
+        assertThat(sent.code()).isEqualTo(ResponseCode.TOPIC_NOT_EXIST);
+        assertThat(sent.remark()).contains("one of the broker's own");
+    }
+
     @Test
     void theRetryTopicOfAGroupIsChangedByTools() {
         Requests.heartbeat(peer, "client", "billing", "orders");

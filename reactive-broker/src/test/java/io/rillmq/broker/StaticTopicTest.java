@@ -20,12 +20,16 @@ import io.rillmq.protocol.header.offset.MaxOffsetHeader;
 import io.rillmq.protocol.header.offset.OffsetResponseHeader;
 import io.rillmq.protocol.header.offset.QueryOffsetHeader;
 import io.rillmq.protocol.header.offset.UpdateOffsetHeader;
+import io.rillmq.protocol.header.pop.PopHeader;
 import io.rillmq.protocol.header.pull.PullHeader;
 import io.rillmq.protocol.header.route.GetRouteHeader;
 import io.rillmq.protocol.header.send.SendResponseHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +138,72 @@ class StaticTopicTest {
         assertThat(config().mapping()).isNull();
     }
 
+    @Test
+    void aHeaderThatNoToolCouldReadAgainIsRefused() {
+        RequestHeader nonsense = new RequestHeader() {
+            @Override
+            public int code() {
+                return RequestCode.UPDATE_AND_CREATE_STATIC_TOPIC;
+            }
+
+            @Override
+            public void write(HeaderWriter out) {
+                out.text("topic", "orders")
+                        .integer("readQueueNums", 1)
+                        .integer("writeQueueNums", 1)
+                        .integer("perm", 6)
+                        .text("topicFilterType", "NONSENSE");
+            }
+        };
+
+        assertRefused(peer.ask(nonsense, mapping(2, 1, place(0, 0))), "topicFilterType 'NONSENSE'");
+    }
+
+    @Test
+    void ofMappingsThatComeTogetherOneIsTaken() {
+        for (int round = 0; round < 20; round++) {
+            byte[] straight = mapping(2, 1, place(0, 0), place(1, 1)).getBytes(StandardCharsets.UTF_8);
+            byte[] crossed = mapping(2, 1, place(0, 1), place(1, 0)).getBytes(StandardCharsets.UTF_8);
+
+            List<Future<Answer>> answers =
+                    List.of(peer.send(staticTopic(2), straight), peer.send(staticTopic(2), crossed));
+
+            assertThat(answers.stream().map(LiveBroker::await).map(Answer::code))
+                    .containsExactlyInAnyOrder(ResponseCode.SUCCESS, ResponseCode.INVALID_PARAMETER);
+            peer.ask(new DeleteTopicHeader(ORDERS));
+        }
+    }
+
+    @Test
+    void aTopicThatASendIsCreatingIsNotMadeStatic() {
+        for (int round = 0; round < 20; round++) {
+            byte[] mapping = mapping(2, 1, place(0, 1), place(1, 0)).getBytes(StandardCharsets.UTF_8);
+
+            Future<Answer> sent = peer.send(send("orders", 0, ""), new byte[1]);
+            Future<Answer> made = peer.send(staticTopic(2), mapping);
+
+            assertThat(LiveBroker.await(sent).code()).isZero();
+            assertRefused(LiveBroker.await(made), "is there and not static");
+            peer.ask(new DeleteTopicHeader(ORDERS));
+        }
+    }
+
+    @Test
+    void aStaticTopicIsNotPopped() {
+        create(1, mapping(2, 1, place(1, 0)));
+        Requests.heartbeat(peer, "client", "billing", "orders");
+
+        assertRefused(peer.ask(new Requests.Bare(RequestCode.SET_MESSAGE_REQUEST_MODE), """
+                        {"topic":"orders","consumerGroup":"billing","mode":"POP","popShareQueueNum":0}"""), "static topic orders");
+        assertRefused(peer.ask(new Requests.Bare(RequestCode.QUERY_ASSIGNMENT), """
+                        {"topic":"orders","consumerGroup":"billing","clientId":"client","strategyName":"AVG",\
+                        "messageModel":"CLUSTERING"}"""), "static topic orders");
+        assertRefused(
+                peer.ask(new PopHeader(
+                        BILLING, ORDERS, 1, 1, 60_000, 0, System.currentTimeMillis(), 0, null, null, false, null)),
+                "static topic orders");
+    }
+
     private static void assertRefused(Answer answer, String why) {
         assertThat(answer.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(answer.remark()).contains(why);
@@ -157,21 +227,23 @@ class StaticTopicTest {
     }
 
     private Answer create(int ownQueues, String mapping) {
+        return peer.ask(staticTopic(ownQueues), mapping);
+    }
+
+    private static RequestHeader staticTopic(int ownQueues) {
         CreateTopicHeader header =
                 new CreateTopicHeader(ORDERS, "TBW102", ownQueues, ownQueues, 6, "SINGLE_TAG", 0, false, null);
-        return peer.ask(
-                new RequestHeader() {
-                    @Override
-                    public int code() {
-                        return RequestCode.UPDATE_AND_CREATE_STATIC_TOPIC;
-                    }
+        return new RequestHeader() {
+            @Override
+            public int code() {
+                return RequestCode.UPDATE_AND_CREATE_STATIC_TOPIC;
+            }
 
-                    @Override
-                    public void write(HeaderWriter out) {
-                        header.write(out);
-                    }
-                },
-                mapping);
+            @Override
+            public void write(HeaderWriter out) {
+                header.write(out);
+            }
+        };
     }
 
     private static PullHeader pull(int queueId) {

@@ -9,10 +9,10 @@ import io.rillmq.broker.table.TableChange;
 import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicAttributes;
+import io.rillmq.broker.topic.TopicChecks;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicsConfig;
 import io.rillmq.protocol.body.GroupList;
-import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.body.TopicConfigTable;
 import io.rillmq.protocol.body.TopicList;
@@ -38,10 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tools look at topics, create, change and delete them. */
 public final class TopicRequests {
-    private static final Set<String> FILTER_TYPES = Set.of("SINGLE_TAG", "MULTI_TAG");
-    private static final int QUEUES_MAX = 65_536;
-    private static final int PERMISSION_MAX = Permissions.READ_WRITE | Permissions.INHERIT;
-
     private final TopicsConfig config;
     private final Owner owner;
     private final TopicTable topics;
@@ -80,22 +76,21 @@ public final class TopicRequests {
 
     private Future<Response> put(Connection connection, RemotingCommand request) {
         CreateTopicHeader header = CreateTopicHeader.read(request.header());
-        Response refusal = check(header);
-        if (refusal != null) {
-            return refusal.now();
-        }
-        return owner.askLater(() -> topics.put(merged(header))).map(ignored -> Response.ok());
+        return owner.askLater(() -> {
+            TopicConfig known = topics.findComing(header.topic());
+            Response refusal = check(header, known);
+            return refusal == null ? topics.put(merged(header, known)).map(ignored -> Response.ok()) : refusal.now();
+        });
     }
 
-    private @Nullable Response check(CreateTopicHeader header) {
+    private @Nullable Response check(CreateTopicHeader header, @Nullable TopicConfig known) {
         if (SystemTopics.isSystem(header.topic(), config)) {
             return invalid("The topic[" + header.topic() + "] is conflict with system topic.");
         }
-        if (SystemTopics.isReserved(header.topic()) && topics.find(header.topic()) == null) {
+        if (SystemTopics.isReserved(header.topic()) && known == null) {
             return invalid("The topic[" + header.topic()
                     + "] cannot be created: names that begin with % are the broker's own");
         }
-        TopicConfig known = topics.find(header.topic());
         if (known != null
                 && known.mapping() != null
                 && (known.readQueueCount() != header.readQueueCount()
@@ -105,24 +100,17 @@ public final class TopicRequests {
         }
         if (!isQueueCount(header.readQueueCount()) || !isQueueCount(header.writeQueueCount())) {
             return invalid("readQueueNums " + header.readQueueCount() + " and writeQueueNums "
-                    + header.writeQueueCount() + " must be 1 to " + QUEUES_MAX);
+                    + header.writeQueueCount() + " must be 1 to " + TopicChecks.QUEUES_MAX);
         }
-        if (header.permission() < 0 || header.permission() > PERMISSION_MAX) {
-            return invalid("perm " + header.permission() + " must be 0 to " + PERMISSION_MAX
-                    + ", a sum of 4 read, 2 write and 1 inherit");
-        }
-        if (!FILTER_TYPES.contains(header.filterType())) {
-            return invalid("topicFilterType '" + header.filterType() + "' must be SINGLE_TAG or MULTI_TAG");
-        }
-        return null;
+        String refusal = TopicChecks.refusalOf(header);
+        return refusal == null ? null : invalid(refusal);
     }
 
     private static boolean isQueueCount(int count) {
-        return count >= 1 && count <= QUEUES_MAX;
+        return count >= 1 && count <= TopicChecks.QUEUES_MAX;
     }
 
-    private TopicConfig merged(CreateTopicHeader header) {
-        TopicConfig known = topics.find(header.topic());
+    private TopicConfig merged(CreateTopicHeader header, @Nullable TopicConfig known) {
         return new TopicConfig(
                 header.topic().value(),
                 header.readQueueCount(),

@@ -9,8 +9,10 @@ import io.rillmq.broker.topic.Refusals;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.body.AssignmentQuery;
 import io.rillmq.protocol.body.MessageModel;
+import io.rillmq.protocol.body.MessageRequestMode;
 import io.rillmq.protocol.body.QueueAssignments;
 import io.rillmq.protocol.body.RequestModeSetting;
+import io.rillmq.protocol.body.TopicConfig;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
@@ -68,6 +70,9 @@ public final class AssignmentRequests {
         AssignmentQuery query = AssignmentQuery.fromJson(request.body());
         Topic topic = new Topic(query.topic());
         ConsumerGroup group = new ConsumerGroup(query.consumerGroup());
+        if (isStatic(topic)) {
+            return Refusals.onlyPulled(topic).now();
+        }
         AllocationStrategy strategy = AllocationStrategy.named(query.strategyName())
                 .orElseThrow(() -> new IllegalArgumentException("this broker does not know the strategyName '"
                         + query.strategyName() + "', only " + Arrays.toString(AllocationStrategy.values())));
@@ -112,6 +117,9 @@ public final class AssignmentRequests {
         if (tables.topics.find(topic) == null) {
             return Refusals.unknownTopic(topic).now();
         }
+        if (isStatic(topic) && setting.mode() == MessageRequestMode.POP) {
+            return Refusals.onlyPulled(topic).now();
+        }
         if (tables.configs.find(group) == null) {
             return Response.refused(
                             ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
@@ -119,6 +127,11 @@ public final class AssignmentRequests {
                     .now();
         }
         return tables.owner.askLater(() -> modes.put(setting)).map(ignored -> Response.ok());
+    }
+
+    private boolean isStatic(Topic topic) {
+        TopicConfig config = tables.topics.find(topic);
+        return config != null && config.mapping() != null;
     }
 
     private Future<Response> allModes(Connection connection, RemotingCommand request) {

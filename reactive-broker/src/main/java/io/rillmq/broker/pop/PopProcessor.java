@@ -227,6 +227,9 @@ final class PopProcessor {
         if (config == null) {
             return Refusals.unknownTopic(topic);
         }
+        if (config.mapping() != null) {
+            return Refusals.onlyPulled(topic);
+        }
         if (!Permissions.isReadable(config.permission())) {
             return Response.refused(
                     ResponseCode.NO_PERMISSION,

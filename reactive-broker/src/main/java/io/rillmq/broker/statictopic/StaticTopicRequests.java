@@ -2,9 +2,9 @@ package io.rillmq.broker.statictopic;
 
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.SystemTopics;
+import io.rillmq.broker.topic.TopicChecks;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicsConfig;
-import io.rillmq.protocol.body.Permissions;
 import io.rillmq.protocol.body.QueueMapping;
 import io.rillmq.protocol.body.QueuePlace;
 import io.rillmq.protocol.body.TopicConfig;
@@ -27,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * mapping in which one moves is refused before anything has changed.
  */
 public final class StaticTopicRequests {
-    private static final int QUEUES_MAX = 65_536;
     private static final int MAPPING_BYTES_MAX = 16 << 20;
-    private static final int PERMISSION_MAX = Permissions.READ_WRITE | Permissions.INHERIT;
 
     private final TopicsConfig config;
     private final Owner owner;
@@ -57,7 +55,7 @@ public final class StaticTopicRequests {
             return invalid(refusal).now();
         }
         return owner.askLater(() -> {
-            TopicConfig known = topics.find(header.topic());
+            TopicConfig known = topics.findComing(header.topic());
             String conflict = known == null ? null : conflictWith(known, mapping);
             return conflict == null
                     ? topics.put(topicOf(header, known).withMapping(mapping)).map(ignored -> Response.ok())
@@ -87,19 +85,20 @@ public final class StaticTopicRequests {
         if (!mapping.brokerName().equals(config.brokerName())) {
             return "the mapping is of broker " + mapping.brokerName() + ", this one is " + config.brokerName();
         }
-        if (header.permission() < 0 || header.permission() > PERMISSION_MAX) {
-            return "perm " + header.permission() + " must be 0 to " + PERMISSION_MAX;
+        String refusal = TopicChecks.refusalOf(header);
+        if (refusal != null) {
+            return refusal;
         }
         int queueCount = header.writeQueueCount();
         if (queueCount < 0
-                || queueCount > QUEUES_MAX
+                || queueCount > TopicChecks.QUEUES_MAX
                 || header.readQueueCount() < queueCount
-                || header.readQueueCount() > QUEUES_MAX) {
+                || header.readQueueCount() > TopicChecks.QUEUES_MAX) {
             return "readQueueNums " + header.readQueueCount() + " must be writeQueueNums " + queueCount
-                    + " or more, both at most " + QUEUES_MAX;
+                    + " or more, both at most " + TopicChecks.QUEUES_MAX;
         }
-        if (mapping.queueCount() < 1 || mapping.queueCount() > QUEUES_MAX) {
-            return "totalQueues " + mapping.queueCount() + " must be 1 to " + QUEUES_MAX;
+        if (mapping.queueCount() < 1 || mapping.queueCount() > TopicChecks.QUEUES_MAX) {
+            return "totalQueues " + mapping.queueCount() + " must be 1 to " + TopicChecks.QUEUES_MAX;
         }
         return refusalOf(mapping, queueCount);
     }

@@ -22,6 +22,13 @@ public final class Refusals {
                 "topic[" + topic + "] not exist, apply first please! Create it with the topic command, or send to it");
     }
 
+    /** Brokers do not know the numbers that a static topic's queues have on all of them. */
+    public static Response onlyPulled(Topic topic) {
+        return Response.refused(
+                ResponseCode.INVALID_PARAMETER,
+                "static topic " + topic + " is pulled only, by consumers that divide its queues themselves");
+    }
+
     public static Response noSuchQueue(Topic topic, int queueId, int queueCount) {
         return Response.refused(
                 ResponseCode.INVALID_PARAMETER,

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -33,6 +34,8 @@ public final class TopicTable {
     private final TableLog log;
     private final ConfigTable<TopicConfig, TopicConfigTable> topics;
     private final Map<String, Future<Creation>> creations = new HashMap<>();
+    /** What topics become that are changed, once it is in the log; empty for one that goes. */
+    private final Map<String, Optional<TopicConfig>> coming = new HashMap<>();
 
     /** @param changed told, on the owning context, whenever a new state was published */
     public TopicTable(Supplier<TopicsConfig> config, TableLog log, Clock clock, Runnable changed) {
@@ -82,6 +85,28 @@ public final class TopicTable {
         return topics.published().topics().get(topic.value());
     }
 
+    /**
+     * The topic as it will be when all that is on its way to the log is there; null when there will be none. Whoever changes
+     * a topic begins with this: two changes at once must not overlook each other.
+     */
+    public @Nullable TopicConfig findComing(Topic topic) {
+        return findComing(topic.value());
+    }
+
+    private @Nullable TopicConfig findComing(String name) {
+        Optional<TopicConfig> next = coming.get(name);
+        return next == null ? topics.get(name) : next.orElse(null);
+    }
+
+    /** @param before changes of other tables that belong to it */
+    private Future<Void> log(List<TableChange> before, Map<String, Optional<TopicConfig>> next) {
+        List<TableChange> changes = new ArrayList<>(before);
+        next.forEach((name, topic) ->
+                changes.add(topic.isPresent() ? topics.changeTo(name, topic.get()) : topics.removal(name)));
+        coming.putAll(next);
+        return log.log(changes).onComplete(ignored -> next.forEach(coming::remove));
+    }
+
     /** All topics as they are in the log. From any thread. */
     public TopicConfigTable snapshot() {
         return topics.published();
@@ -101,6 +126,10 @@ public final class TopicTable {
         if (SystemTopics.isReserved(topic)) {
             return Future.succeededFuture(
                     new Creation.Refused("names that begin with % are the broker's own, no send creates such a topic"));
+        }
+        if (SystemTopics.isSystem(topic, config.get())) {
+            return Future.succeededFuture(
+                    new Creation.Refused("the name is one of the broker's own, no send creates such a topic"));
         }
         TopicConfig pattern = topics.get(template);
         if (pattern == null || !Permissions.isInherited(pattern.permission())) {
@@ -142,7 +171,7 @@ public final class TopicTable {
         if (isFullFor(topic)) {
             return Future.succeededFuture(new Creation.Refused(full()));
         }
-        Future<Creation> creation = log.log(List.of(topics.changeTo(topic.name(), topic)))
+        Future<Creation> creation = log(List.of(), Map.of(topic.name(), Optional.of(topic)))
                 .map(ignored ->
                         (Creation) new Creation.There(Objects.requireNonNullElse(topics.get(topic.name()), topic)));
         creations.put(topic.name(), creation);
@@ -163,20 +192,20 @@ public final class TopicTable {
         if (isFullFor(topic)) {
             return Future.failedFuture(new IllegalArgumentException(full()));
         }
-        return log.log(List.of(topics.changeTo(topic.name(), topic)));
+        return log(List.of(), Map.of(topic.name(), Optional.of(topic)));
     }
 
     /** Notes that the messages of these topics are consumed in order; those that are not here are left out. */
     public void markOrdered(Set<String> names) {
-        List<TableChange> changes = new ArrayList<>();
+        Map<String, Optional<TopicConfig>> changes = new TreeMap<>();
         for (String name : names) {
-            TopicConfig topic = topics.get(name);
+            TopicConfig topic = findComing(name);
             if (topic != null && !topic.isOrder()) {
-                changes.add(topics.changeTo(name, ordered(topic)));
+                changes.put(name, Optional.of(ordered(topic)));
             }
         }
         // When it fails, the next registration tells them again.
-        log.log(changes);
+        log(List.of(), changes);
     }
 
     private static TopicConfig ordered(TopicConfig topic) {
@@ -198,11 +227,7 @@ public final class TopicTable {
      * @param before changes of other tables that belong to it
      */
     public Future<Void> remove(Topic topic, List<TableChange> before) {
-        List<TableChange> changes = new ArrayList<>(before);
-        if (topics.get(topic.value()) != null) {
-            changes.add(topics.removal(topic.value()));
-        }
-        return log.log(changes);
+        return log(before, findComing(topic) == null ? Map.of() : Map.of(topic.value(), Optional.empty()));
     }
 
     /** What became of the wish for a topic. */
