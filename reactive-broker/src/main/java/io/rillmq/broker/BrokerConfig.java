@@ -217,7 +217,7 @@ public record BrokerConfig(
                 new SendConfig(
                         in.integer(
                                 "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
-                        in.name("regionId", "DefaultRegion"),
+                        in.label("regionId", "DefaultRegion"),
                         cluster,
                         in.flag("traceOn", true),
                         // RocketMQ's proxies check by default; its brokers, which the clients here know, never do.

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * is taken for numbers and switches too: a properties file knows nothing else.
  */
 final class ConfigReader {
+    private static final int LABEL_CHARS_MAX = 255;
     private static final Pattern IDENTITY = Pattern.compile("[%|a-zA-Z0-9_.-]{1,100}");
 
     private final JsonObject json;
@@ -59,6 +60,15 @@ final class ConfigReader {
         String value = text(key, otherwise);
         if (json.containsKey(key) && value.isBlank()) {
             throw refuse(key, "a name that is not blank");
+        }
+        return value;
+    }
+
+    /** Text for people that goes into every message: short, and without the characters that divide properties. */
+    String label(String key, String otherwise) {
+        String value = text(key, otherwise);
+        if (value.isEmpty() || value.length() > LABEL_CHARS_MAX || value.chars().anyMatch(Character::isISOControl)) {
+            throw refuse(key, "1 to " + LABEL_CHARS_MAX + " characters, none of them a control character");
         }
         return value;
     }

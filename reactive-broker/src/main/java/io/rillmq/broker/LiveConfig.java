@@ -16,6 +16,8 @@ final class LiveConfig {
             "autoCreateTopicEnable",
             "brokerPermission",
             "deleteWhen",
+            "enablePropertyFilter",
+            "enableTopicMessageTypeCheck",
             "fileReservedTime",
             "longPollingEnable",
             "longPollingMaxMillis",

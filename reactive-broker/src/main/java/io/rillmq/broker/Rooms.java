@@ -19,6 +19,7 @@ import io.rillmq.broker.assignment.AssignmentRequests;
 import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
+import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.filter.FilterReader;
 import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
@@ -208,7 +209,7 @@ final class Rooms {
                 owner,
                 new PopRoom.Tables(tables, topics, groupConfigs, offsets, deadLetters),
                 new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
-                new PopRoom.Self(brokerName, this::brokerPermission, config.filters(), clock, Rooms::random));
+                new PopRoom.Self(brokerName, this::brokerPermission, this::filterConfig, clock, Rooms::random));
         this.figures = new RuntimeFigures(store, sendMeters, pullMeters, timed::figures, clock);
     }
 
@@ -324,7 +325,8 @@ final class Rooms {
 
         PullProcessor pull = new PullProcessor(
                 this::brokerPermission,
-                new PullProcessor.Tables(owner, topics, groupConfigs, groups, config.filters(), offsets, offsetResets),
+                new PullProcessor.Tables(
+                        owner, topics, groupConfigs, groups, this::filterConfig, offsets, offsetResets),
                 reader,
                 config.pull(),
                 () -> live.current().longPolling(),
@@ -376,7 +378,7 @@ final class Rooms {
         new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
         assignments.register(router);
         transactions.register(router);
-        new SubscriptionCheck(config.groups(), new FilterReader(config.filters())).register(router);
+        new SubscriptionCheck(config.groups(), new FilterReader(this::filterConfig)).register(router);
         new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
         pop.register(router);
         timed.register(router);
@@ -413,6 +415,10 @@ final class Rooms {
 
     private SendConfig sendConfig() {
         return live.current().send();
+    }
+
+    private FilterConfig filterConfig() {
+        return live.current().filters();
     }
 
     private static int random(int bound) {

@@ -3,6 +3,7 @@ package io.rillmq.broker.filter;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Keeps expressions as they were read, those that were asked for last: equal ones share a filter, and none is read again
@@ -17,18 +18,22 @@ public final class FilterCache {
 
     private long bytes;
 
-    public FilterCache(FilterConfig config) {
+    /** @param config of this moment */
+    public FilterCache(Supplier<FilterConfig> config) {
         this.reader = new FilterReader(config);
-        this.countMax = config.cachedCountMax();
-        this.bytesMax = config.cachedBytesMax();
+        this.countMax = config.get().cachedCountMax();
+        this.bytesMax = config.get().cachedBytesMax();
     }
 
     public FilterChoice choose(Expression expression) {
+        if (!reader.isAllowed(expression)) {
+            return FilterReader.notAllowed(expression);
+        }
         FilterChoice known = choices.get(expression);
         if (known != null) {
             return known;
         }
-        FilterChoice choice = reader.read(expression);
+        FilterChoice choice = reader.readAllowed(expression);
         choices.put(expression, choice);
         bytes += bytesOf(expression, choice);
         trim();

@@ -5,25 +5,32 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.filter.InvalidExpressionException;
 import io.rillmq.protocol.filter.SqlFilter;
 import io.rillmq.protocol.filter.TagFilter;
+import java.util.function.Supplier;
 
 /** Reads expressions of both languages. Any thread. */
 public final class FilterReader {
     /** Of the name of a language that is none. */
     private static final int LANGUAGE_CHARS_SHOWN_MAX = 32;
 
-    private final FilterConfig config;
+    private final Supplier<FilterConfig> config;
 
-    public FilterReader(FilterConfig config) {
+    /** @param config of this moment */
+    public FilterReader(Supplier<FilterConfig> config) {
         this.config = config;
     }
 
     public FilterChoice read(Expression expression) {
-        if (!expression.isByTag() && !config.isPropertyFilterEnabled()) {
-            return new FilterChoice.Refused(
-                    ResponseCode.SYSTEM_ERROR,
-                    "The broker does not support consumer to filter message by " + shortened(expression.language())
-                            + ", it has enablePropertyFilter=false");
-        }
+        return isAllowed(expression) ? readAllowed(expression) : notAllowed(expression);
+    }
+
+    static FilterChoice notAllowed(Expression expression) {
+        return new FilterChoice.Refused(
+                ResponseCode.SYSTEM_ERROR,
+                "The broker does not support consumer to filter message by " + shortened(expression.language())
+                        + ", it has enablePropertyFilter=false");
+    }
+
+    FilterChoice readAllowed(Expression expression) {
         try {
             return new FilterChoice.Chosen(parse(expression));
         } catch (InvalidExpressionException invalid) {
@@ -33,15 +40,20 @@ public final class FilterReader {
         }
     }
 
+    /** Whether expressions of its language are read now. */
+    boolean isAllowed(Expression expression) {
+        return expression.isByTag() || config.get().isPropertyFilterEnabled();
+    }
+
     private MessageFilter parse(Expression expression) {
         String text = expression.text();
         return switch (expression.language()) {
             case SubscriptionData.TAG -> {
-                checkLength(expression, "tagExpressionCharsMax", config.tagExpressionCharsMax());
+                checkLength(expression, "tagExpressionCharsMax", config.get().tagExpressionCharsMax());
                 yield MessageFilter.of(TagFilter.parse(text));
             }
             case SubscriptionData.SQL92 -> {
-                checkLength(expression, "sqlExpressionCharsMax", config.sqlExpressionCharsMax());
+                checkLength(expression, "sqlExpressionCharsMax", config.get().sqlExpressionCharsMax());
                 yield MessageFilter.of(SqlFilter.parse(text));
             }
             default ->

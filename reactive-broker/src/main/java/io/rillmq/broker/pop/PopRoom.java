@@ -51,7 +51,7 @@ public final class PopRoom {
     public record Self(
             String brokerName,
             IntSupplier brokerPermission,
-            FilterConfig filters,
+            Supplier<FilterConfig> filters,
             Clock clock,
             IntUnaryOperator random) {}
 

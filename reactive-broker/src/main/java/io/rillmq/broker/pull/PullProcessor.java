@@ -52,7 +52,7 @@ public final class PullProcessor implements RequestProcessor {
             TopicTable topics,
             SubscriptionGroups groupConfigs,
             ConsumerGroups groups,
-            FilterConfig filters,
+            Supplier<FilterConfig> filters,
             ConsumerOffsets offsets,
             OffsetResets resets) {}
 

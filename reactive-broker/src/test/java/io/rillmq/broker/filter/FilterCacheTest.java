@@ -15,7 +15,8 @@ class FilterCacheTest {
     }
 
     private static FilterCache cache(int countMax, int bytesMax) {
-        return new FilterCache(new FilterConfig(true, 4_096, 4_096, countMax, bytesMax));
+        FilterConfig config = new FilterConfig(true, 4_096, 4_096, countMax, bytesMax);
+        return new FilterCache(() -> config);
     }
 
     /** Another text that is equal. */
