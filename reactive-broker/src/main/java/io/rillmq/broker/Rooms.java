@@ -368,8 +368,8 @@ final class Rooms {
                         .waits()))
                 .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
         new ReplyProcessor(
-                        () -> live.current().reply(),
-                        this::sendConfig,
+                        new ReplyProcessor.Settings(
+                                () -> live.current().reply(), this::sendConfig, this::brokerPermission),
                         topics,
                         new ReplyProcessor.Clients(producers::connectionOf, this::storeHost),
                         send,

@@ -3,6 +3,7 @@ package io.rillmq.broker;
 import static io.rillmq.broker.Requests.property;
 import static io.rillmq.broker.Requests.pull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.rillmq.broker.LiveBroker.Answer;
@@ -17,11 +18,14 @@ import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.remoting.connection.Exchange;
 import io.rillmq.remoting.connection.RequestHandler;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +117,53 @@ class ReplyTest {
         }
     }
 
+    @Test
+    void aReplyThatIsNotStoredIsHeldToTheSameLimits() {
+        Asking asking = new Asking(ResponseCode.SUCCESS);
+        JsonObject config = new JsonObject()
+                .put("storeReplyMessageEnable", false)
+                .put("maxMessageSize", 1_024)
+                .put("regionId", "north")
+                .put("traceOn", false);
+        try (LiveBroker broker = LiveBroker.in(directory, config);
+                Peer client = broker.peer(asking);
+                Peer replying = broker.peer()) {
+            asProducer(client, "asker");
+            RequestHeader toAsker = reply(REPLIES, 0, property("REPLY_TO_CLIENT", "asker"));
+
+            assertThat(replying.ask(toAsker, "").code()).isEqualTo(ResponseCode.MESSAGE_ILLEGAL);
+            assertThat(replying.ask(toAsker, "x".repeat(1_025)).remark()).contains("maxMessageSize 1024");
+            assertThat(asking.bodies).isEmpty();
+            Answer taken = replying.ask(toAsker, "x");
+
+            assertThat(taken.code()).isZero();
+            assertThat(taken.command().fields().get("MSG_REGION")).isEqualTo("north");
+            assertThat(taken.command().fields().get("TRACE_ON")).isEqualTo("false");
+            replying.ask(new Requests.Bare(RequestCode.UPDATE_BROKER_CONFIG), "brokerPermission=4");
+            assertThat(replying.ask(toAsker, "x").code()).isEqualTo(ResponseCode.NO_PERMISSION);
+        }
+    }
+
+    @Test
+    void aReplyToAClientThatIsGoneIsAFailureAtOnce() {
+        try (LiveBroker broker = LiveBroker.in(directory);
+                Peer replying = broker.peer()) {
+            RequestHeader toAsker = reply(REPLIES, 0, property("REPLY_TO_CLIENT", "asker"));
+            Silent silent = new Silent();
+            Peer client = broker.peer(silent);
+            asProducer(client, "asker");
+
+            Future<Answer> unanswered = replying.send(toAsker, new byte[1]);
+            await().atMost(Duration.ofSeconds(60)).until(() -> silent.count.get() == 1);
+            client.close();
+
+            assertThat(LiveBroker.await(unanswered).remark()).contains("was closed");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            assertThat(replying.ask(toAsker, "x").remark()).contains("channel of <asker> not found"));
+        }
+    }
+
     private static void asProducer(Peer peer, String clientId) {
         peer.ask(new Requests.Bare(RequestCode.HEART_BEAT), """
                 {"clientID":"%s","consumerDataSet":[],"producerDataSet":[{"groupName":"askers"}]}""".formatted(clientId));
@@ -131,6 +182,17 @@ class ReplyTest {
                 header.write(out);
             }
         };
+    }
+
+    /** A client that takes a reply and says nothing. */
+    private static final class Silent implements RequestHandler {
+        private final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public void handle(Exchange exchange) {
+            exchange.request().release();
+            count.incrementAndGet();
+        }
     }
 
     /** A client that waits for replies, and how it answers them. */

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +35,18 @@ public final class ReplyProcessor implements RequestProcessor {
     /** RocketMQ's answer when nothing is stored: its clients must find a number of some length. */
     private static final String NOT_STORED = "0";
 
-    private final Supplier<ReplyConfig> config;
-    private final Supplier<SendConfig> sends;
+    private final Settings settings;
     private final TopicTable topics;
     private final Clients clients;
     private final RequestProcessor store;
     private final Clock clock;
+
+    /**
+     * The settings of this moment.
+     *
+     * @param brokerPermission of the whole broker
+     */
+    public record Settings(Supplier<ReplyConfig> replies, Supplier<SendConfig> sends, IntSupplier brokerPermission) {}
 
     /**
      * Where the clients are, and where this broker is.
@@ -50,15 +57,8 @@ public final class ReplyProcessor implements RequestProcessor {
     public record Clients(Function<String, Optional<Connection>> connectionOf, Supplier<InetSocketAddress> storeHost) {}
 
     /** @param store stores a reply as any other message */
-    public ReplyProcessor(
-            Supplier<ReplyConfig> config,
-            Supplier<SendConfig> sends,
-            TopicTable topics,
-            Clients clients,
-            RequestProcessor store,
-            Clock clock) {
-        this.config = config;
-        this.sends = sends;
+    public ReplyProcessor(Settings settings, TopicTable topics, Clients clients, RequestProcessor store, Clock clock) {
+        this.settings = settings;
         this.topics = topics;
         this.clients = clients;
         this.store = store;
@@ -73,17 +73,16 @@ public final class ReplyProcessor implements RequestProcessor {
     public Future<Response> process(Connection connection, RemotingCommand request) {
         SendHeader header = SendHeader.read(request.code(), request.header());
         MessageProperties properties = MessageProperties.parse(header.properties());
-        Response refusal = refusalOf(header, properties);
+        Response refusal = refusalOf(header, properties, request.body().readableBytes());
         if (refusal != null) {
             return refusal.now();
         }
-        if (!config.get().isStored()) {
+        if (!settings.replies().get().isStored()) {
             return push(connection, request, header, properties)
                     .map(refused -> refused == null ? notStored(header) : refused);
         }
         Future<Response> stored = store.process(connection, request);
         if (stored.succeeded() && stored.result().code() != ResponseCode.SUCCESS) {
-            // What may not be sent as a message is no reply either.
             return stored;
         }
         return push(connection, request, header, properties)
@@ -95,11 +94,18 @@ public final class ReplyProcessor implements RequestProcessor {
                         .now()));
     }
 
-    private @Nullable Response refusalOf(SendHeader header, MessageProperties properties) {
-        Response refusal = MessageChecks.ofTopicName(header.topic());
+    /** What may not be sent as a message is no reply either, stored or not. */
+    private @Nullable Response refusalOf(SendHeader header, MessageProperties properties, int bodyBytes) {
+        Response refusal = MessageChecks.ofBroker(settings.brokerPermission().getAsInt());
+        if (refusal == null) {
+            refusal = MessageChecks.ofTopicName(header.topic());
+        }
         TopicConfig topic = topics.find(header.topic());
         if (refusal == null && topic != null) {
             refusal = MessageChecks.ofQueue(header.topic(), header.queueId(), topic);
+        }
+        if (refusal == null) {
+            refusal = MessageChecks.ofBody(bodyBytes, settings.sends().get().messageBytesMax());
         }
         return refusal == null ? MessageChecks.ofProperties(properties) : refusal;
     }
@@ -127,7 +133,10 @@ public final class ReplyProcessor implements RequestProcessor {
                 NetUtil.toSocketAddressString(clients.storeHost().get()),
                 nowMillis);
         return asking.get()
-                .request(push, request.body().retainedDuplicate(), config.get().pushTimeout())
+                .request(
+                        push,
+                        request.body().retainedDuplicate(),
+                        settings.replies().get().pushTimeout())
                 .map(answer -> {
                     answer.release();
                     return answer.code() == ResponseCode.SUCCESS
@@ -145,8 +154,9 @@ public final class ReplyProcessor implements RequestProcessor {
         return Response.refused(ResponseCode.SYSTEM_ERROR, remark);
     }
 
-    private static Response notStored(SendHeader header) {
+    private Response notStored(SendHeader header) {
+        SendConfig now = settings.sends().get();
         return Response.ok(new SendResponseHeader(
-                NOT_STORED, Math.max(0, header.queueId()), 0, null, "DefaultRegion", true, null));
+                NOT_STORED, Math.max(0, header.queueId()), 0, null, now.region(), now.isTraceOn(), null));
     }
 }
