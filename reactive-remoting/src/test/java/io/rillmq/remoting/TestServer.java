@@ -34,6 +34,9 @@ public final class TestServer implements AutoCloseable {
     /** Connections that sent MEET, in that order. */
     public final BlockingQueue<Connection> met = new LinkedBlockingQueue<>();
 
+    /** Remarks of parked requests' answers that could not be written. */
+    public final BlockingQueue<String> unwritten = new LinkedBlockingQueue<>();
+
     public final AtomicInteger inFlight = new AtomicInteger();
     public final AtomicInteger inFlightMost = new AtomicInteger();
 
@@ -68,7 +71,8 @@ public final class TestServer implements AutoCloseable {
                     return promise.future();
                 })
                 .register(WAKE, (connection, request) -> {
-                    parked.forEach(promise -> promise.complete(Response.refused(ResponseCode.PULL_NOT_FOUND, "woken")));
+                    parked.forEach(promise -> promise.complete(Response.refused(ResponseCode.PULL_NOT_FOUND, "woken")
+                            .orElse(() -> unwritten.add("woken"))));
                     parked.clear();
                     return Response.ok().now();
                 })

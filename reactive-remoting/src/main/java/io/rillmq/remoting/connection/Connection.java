@@ -288,13 +288,24 @@ public final class Connection {
         outbox.readEnds();
     }
 
-    /** Takes {@code command}; a closed connection releases it. */
-    void write(RemotingCommand command) {
+    private void write(RemotingCommand command) {
+        write(command, null);
+    }
+
+    /**
+     * Takes {@code command}; a closed connection releases it.
+     *
+     * @param unwritten run once when the command is not written, now or later
+     */
+    void write(RemotingCommand command, @Nullable Runnable unwritten) {
         if (isClosing) {
             command.release();
+            if (unwritten != null) {
+                unwritten.run();
+            }
             return;
         }
-        outbox.write(command);
+        outbox.write(command, unwritten);
         if (outbox.unsentBytes() > unsentBytesMax) {
             LOG.warn(
                     "{} does not read: more than unsentBytesMax {} bytes wait for it, closing",

@@ -35,14 +35,21 @@ public final class Exchange {
      * happened. Takes {@code body} and releases it.
      */
     public void answer(int code, @Nullable String remark, HeaderFields fields, ByteBuf body) {
+        answer(code, remark, fields, body, null);
+    }
+
+    /** @param unwritten run once, on the connection's context, when the answer is not written after all */
+    public void answer(
+            int code, @Nullable String remark, HeaderFields fields, ByteBuf body, @Nullable Runnable unwritten) {
         if (connection.isOnEventLoop()) {
-            end(code, remark, fields, body);
+            end(code, remark, fields, body, unwritten);
         } else {
-            connection.home().execute(() -> end(code, remark, fields, body));
+            connection.home().execute(() -> end(code, remark, fields, body, unwritten));
         }
     }
 
-    private void end(int code, @Nullable String remark, HeaderFields fields, ByteBuf body) {
+    private void end(
+            int code, @Nullable String remark, HeaderFields fields, ByteBuf body, @Nullable Runnable unwritten) {
         if (ended) {
             body.release();
             throw new IllegalStateException("request " + request.code() + " was answered twice");
@@ -50,8 +57,11 @@ public final class Exchange {
         ended = true;
         if (request.isOneway()) {
             body.release();
+            if (unwritten != null) {
+                unwritten.run();
+            }
         } else {
-            connection.write(RemotingCommand.response(request, code, remark, fields, body));
+            connection.write(RemotingCommand.response(request, code, remark, fields, body), unwritten);
         }
         connection.ended(bodyBytes);
     }

@@ -2,7 +2,9 @@ package io.rillmq.remoting.connection;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.rillmq.protocol.command.RemotingCommand;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes commands and flushes them once per turn of the event loop: at the end of a read for answers made while
@@ -18,9 +20,13 @@ final class Outbox {
         this.channel = channel;
     }
 
-    /** Takes {@code command}. */
-    void write(RemotingCommand command) {
-        channel.write(command, channel.voidPromise());
+    /**
+     * Takes {@code command}.
+     *
+     * @param unwritten run when it turns out that it cannot be written
+     */
+    void write(RemotingCommand command, @Nullable Runnable unwritten) {
+        channel.write(command, unwritten == null ? channel.voidPromise() : promise(unwritten));
         if (needsFlush) {
             return;
         }
@@ -28,6 +34,20 @@ final class Outbox {
         if (!isReading) {
             channel.executor().execute(flush);
         }
+    }
+
+    private ChannelPromise promise(Runnable unwritten) {
+        ChannelPromise promise = channel.newPromise();
+        promise.addListener(written -> {
+            if (!written.isSuccess()) {
+                unwritten.run();
+                if (channel.channel().isRegistered()) {
+                    // As for all others, whose promise is void.
+                    channel.pipeline().fireExceptionCaught(written.cause());
+                }
+            }
+        });
+        return promise;
     }
 
     void readBegins() {

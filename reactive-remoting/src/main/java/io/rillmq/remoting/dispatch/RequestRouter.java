@@ -96,7 +96,7 @@ public final class RequestRouter implements RequestHandler {
     }
 
     private static void answer(Exchange exchange, Response response) {
-        exchange.answer(response.code(), response.remark(), response.fields(), response.body());
+        exchange.answer(response.code(), response.remark(), response.fields(), response.body(), response.unwritten());
     }
 
     private static void refuse(Exchange exchange, Throwable failure) {

@@ -14,10 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param code one of {@link ResponseCode}
  * @param remark the reason of a refusal, for people
  * @param body owned by the response; the router takes it
+ * @param unwritten run once, on the connection's context, when the connection ends before the answer was written; one that
+ *     was written may still not have arrived
  */
-public record Response(int code, @Nullable String remark, HeaderFields fields, ByteBuf body) {
+public record Response(
+        int code,
+        @Nullable String remark,
+        HeaderFields fields,
+        ByteBuf body,
+        @Nullable Runnable unwritten) {
     private static final Response OK =
             new Response(ResponseCode.SUCCESS, null, HeaderFields.EMPTY, Unpooled.EMPTY_BUFFER);
+
+    public Response(int code, @Nullable String remark, HeaderFields fields, ByteBuf body) {
+        this(code, remark, fields, body, null);
+    }
 
     public static Response ok() {
         return OK;
@@ -49,6 +60,11 @@ public record Response(int code, @Nullable String remark, HeaderFields fields, B
     /** @param remark names the thing, the value and the limit */
     public static Response refused(int code, String remark) {
         return new Response(code, remark, HeaderFields.EMPTY, Unpooled.EMPTY_BUFFER);
+    }
+
+    /** The same response for a maker who has to know when it cannot be written. */
+    public Response orElse(Runnable unwritten) {
+        return new Response(code, remark, fields, body, unwritten);
     }
 
     /** This response as a future that is already there. */

@@ -18,6 +18,7 @@ import io.rillmq.protocol.command.Serialization;
 import io.rillmq.remoting.Ask;
 import io.rillmq.remoting.RawPeer;
 import io.rillmq.remoting.TestServer;
+import io.rillmq.remoting.connection.Connection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,23 @@ class RequestRouterTest {
         assertThat(answer.language()).isEqualTo(Language.JAVA);
         assertThat(answer.remark()).isNull();
         assertThat(RawPeer.text(answer)).isEqualTo("hello");
+    }
+
+    @Test
+    void whoAnswersAConnectionThatIsClosedIsToldSo() {
+        Connection connection = server.meet(peer);
+        peer.send(Ask.frame(PARK, 1, "")).send(Ask.frame(ECHO, 2, ""));
+        peer.receive();
+        connection.close();
+
+        try (RawPeer other = new RawPeer(server.port())) {
+            other.send(Ask.frame(PARK, 1, "")).send(Ask.frame(WAKE, 2, ""));
+
+            assertThat(other.receive().remark()).isEqualTo("woken");
+            assertThat(other.receive().code()).isEqualTo(ResponseCode.SUCCESS);
+        }
+        assertThat(TestServer.next(server.unwritten)).isEqualTo("woken");
+        assertThat(server.unwritten).as("the other's was written").isEmpty();
     }
 
     @Test
