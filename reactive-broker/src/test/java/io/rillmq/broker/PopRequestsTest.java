@@ -19,8 +19,8 @@ import io.rillmq.protocol.command.RequestHeader;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.admin.CreateTopicHeader;
 import io.rillmq.protocol.header.admin.DeleteTopicHeader;
+import io.rillmq.protocol.header.admin.ResetOffsetHeader;
 import io.rillmq.protocol.header.offset.QueryOffsetHeader;
-import io.rillmq.protocol.header.offset.UpdateOffsetHeader;
 import io.rillmq.protocol.header.pop.ChangeInvisibleTimeResponseHeader;
 import io.rillmq.protocol.header.pop.NotificationHeader;
 import io.rillmq.protocol.header.pop.NotificationResponseHeader;
@@ -352,7 +352,8 @@ class PopRequestsTest {
         List<Popped> before = billing.pop(32);
         billing.ack(before.get(1));
 
-        assertThat(peer.ask(new UpdateOffsetHeader(billing.group, ORDERS, 0, 1)).code())
+        assertThat(peer.ask(new ResetOffsetHeader(billing.group, ORDERS, -1, true, 0, 1))
+                        .code())
                 .isZero();
         Answer refused = billing.ack(before.get(2));
         List<Popped> after = billing.pop(32);

@@ -34,8 +34,8 @@ public final class ConsumerOffsets {
         /** Whether it keeps something about the queue. */
         boolean keeps(QueueOfGroup queue);
 
-        /** Somebody else has said where the group goes on. */
-        void moved(QueueOfGroup queue, long queueOffset);
+        /** A consumer that pulls has said where the group goes on; {@link #follow} tells where it does. */
+        void committed(QueueOfGroup queue, long queueOffset);
 
         /** An operator has said where the group goes on, whatever it has in hand; completes when that is in the log. */
         Future<Void> reset(QueueOfGroup queue, long queueOffset);
@@ -63,22 +63,21 @@ public final class ConsumerOffsets {
 
     /**
      * Remembers the next offset that {@code group} wants. From any thread; a lower one than before is accepted too. A
-     * queue that was reset keeps its offset until its consumer has followed.
+     * queue that was reset keeps its offset until its consumer has followed, and one that is popped has its own.
      */
     public void commit(ConsumerGroup group, Topic topic, int queueId, long queueOffset) {
         QueueOfGroup queue = QueueOfGroup.of(group, topic, queueId);
         owner.run(() -> {
-            if (!resets.isPending(queue)) {
+            Companion other = companion;
+            if (resets.isPending(queue)) {
+                return;
+            }
+            if (other != null && other.keeps(queue)) {
+                other.committed(queue, queueOffset);
+            } else {
                 put(queue, queueOffset);
-                moved(queue, queueOffset);
             }
         });
-    }
-
-    private void moved(QueueOfGroup queue, long queueOffset) {
-        if (companion != null) {
-            companion.moved(queue, queueOffset);
-        }
     }
 
     private void put(QueueOfGroup queue, long queueOffset) {
@@ -141,7 +140,7 @@ public final class ConsumerOffsets {
                 .forEach((queueId, offset) -> copied.put(QueueOfGroup.of(destination, topic, queueId), offset));
         List<TableChange> changes = new ArrayList<>();
         copied.forEach((queue, offset) -> changes.add(committed.changeTo(queue, offset)));
-        return log.log(changes).onSuccess(ignored -> copied.forEach(this::moved));
+        return log.log(changes).compose(ignored -> resetCompanion(copied));
     }
 
     /** The topics in which {@code group} has committed something. */

@@ -21,6 +21,11 @@ interface Caller {
             public boolean isWritable() {
                 return connection.isWritable();
             }
+
+            @Override
+            public String toString() {
+                return connection.remoteAddress().toString();
+            }
         };
     }
 }

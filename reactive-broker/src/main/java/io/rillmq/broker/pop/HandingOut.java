@@ -50,6 +50,7 @@ final class HandingOut {
     private final Promise<Outcome> done = Promise.promise();
     private final List<ByteBuf> found = new ArrayList<>();
     private final PopOffsets lists = new PopOffsets();
+    private final List<Handed> handed = new ArrayList<>();
     private final Set<PopQueue> visited = new LinkedHashSet<>();
     private @Nullable Stop stop;
     private long popMillis;
@@ -65,12 +66,21 @@ final class HandingOut {
 
     /** How it ended. */
     sealed interface Outcome {
-        record Found(Response answer, int count, int bytes) implements Outcome {}
+        /** @param takeBack makes what was found as it was before, when nobody got the answer; on the owning context */
+        record Found(Response answer, int count, int bytes, Runnable takeBack) implements Outcome {}
 
         /** @param isStoreBusy whether it is worth trying again soon, though nothing arrives */
         record Nothing(long restCount, boolean isStoreBusy) implements Outcome {}
 
         record Refused(Response answer) implements Outcome {}
+    }
+
+    /** Messages of one queue that are in the answer. */
+    private record Handed(PopQueue queue, long sinceMillis, long[] queueOffsets) {
+        @Override
+        public String toString() {
+            return queue.name() + Arrays.toString(queueOffsets);
+        }
     }
 
     HandingOut(
@@ -237,7 +247,9 @@ final class HandingOut {
         }
         count += leased;
         retryFound = at.flag() == RetryFlag.NORMAL ? retryFound : at.flag();
-        lists.add(at.flag(), at.queue().queueId(), Arrays.copyOf(offsets, leased));
+        long[] queueOffsets = Arrays.copyOf(offsets, leased);
+        handed.add(new Handed(queue, queue.sinceMillis(), queueOffsets));
+        lists.add(at.flag(), at.queue().queueId(), queueOffsets);
         if (poll.isOrder()) {
             queue.attempt(poll.attemptId());
             tellCounts(at.queue().queueId(), offsets, counts, leased);
@@ -266,6 +278,7 @@ final class HandingOut {
 
     private void finish() {
         if (count > 0) {
+            LOG.trace("{} pops {} at {}", poll.caller(), handed, popMillis);
             done.complete(new Outcome.Found(
                     Response.of(
                             ResponseCode.SUCCESS,
@@ -273,7 +286,8 @@ final class HandingOut {
                             header(),
                             Unpooled.wrappedBuffer(found.toArray(ByteBuf[]::new))),
                     count,
-                    bytes));
+                    bytes,
+                    this::takeBack));
         } else if (isStoreFailed) {
             done.complete(new Outcome.Refused(
                     Response.refused(ResponseCode.SYSTEM_ERROR, "the store cannot be read, see the broker's log")));
@@ -283,6 +297,18 @@ final class HandingOut {
                     "groups pop from as many queues as popQueuesMax allows; raise it, or delete groups")));
         } else {
             done.complete(new Outcome.Nothing(restCount(), isStoreBusy));
+        }
+    }
+
+    private void takeBack() {
+        LOG.debug("{} was gone before it was given {} that it popped at {}", poll.caller(), handed, popMillis);
+        for (Handed each : handed) {
+            if (table.isCurrent(each.queue, each.sinceMillis)) {
+                for (long queueOffset : each.queueOffsets) {
+                    each.queue.takeBack(queueOffset, popMillis);
+                }
+                table.logLater(each.queue);
+            }
         }
     }
 

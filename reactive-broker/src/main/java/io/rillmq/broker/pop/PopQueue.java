@@ -182,6 +182,24 @@ final class PopQueue {
         allInflight.add(name.key().group(), messages);
     }
 
+    /** A message that was handed out at {@code popMillis} did not reach anybody: it is as if it had not been. */
+    void takeBack(long queueOffset, long popMillis) {
+        long number = Block.numberOf(queueOffset);
+        Block block = blocks.get(number);
+        long bit = Block.bitOf(queueOffset);
+        Lease lease = block == null ? null : block.leaseOf(bit);
+        if (block == null || lease == null || lease.isReturning || lease.terms.popMillis() != popMillis) {
+            return;
+        }
+        int before = lease.terms.attempts() - 1;
+        take(block, lease, bit);
+        if (lease.terms.isOrder() && before > 0) {
+            putOver(block, lease, bit, before);
+        }
+        touched.add(number);
+        cursor = Math.max(prefix, Math.min(cursor, queueOffset));
+    }
+
     /** The message is consumed, given up, or on its way in another topic; without effect when it was already. */
     void finish(long queueOffset) {
         if (queueOffset < prefix) {
@@ -312,23 +330,24 @@ final class PopQueue {
                 if (lease.terms.isOrder() && !lease.isReturning) {
                     deadlines.remove(lease);
                     release(lease);
-                    replaceTerms(block, lease, Math.max(0, lease.terms.attempts() - 1));
+                    block.leases.remove(lease);
+                    putOver(block, lease, lease.bits, Math.max(0, lease.terms.attempts() - 1));
                     touched.add(entry.getKey());
                 }
             }
         }
     }
 
-    private void replaceTerms(Block block, Lease lease, int attempts) {
+    /** Messages of {@code lease} may be handed out again, and were {@code attempts} times. */
+    private void putOver(Block block, Lease lease, long bits, int attempts) {
         Lease.Terms old = lease.terms;
-        Lease replaced = deadlines.make(
+        Lease over = deadlines.make(
                 this,
                 lease.block,
                 new Lease.Terms(old.popMillis(), old.visibleMillis(), attempts, old.isOrder(), old.isSuspended()));
-        replaced.bits = lease.bits;
-        replaced.isOver = true;
-        block.leases.remove(lease);
-        block.leases.add(replaced);
+        over.bits = bits;
+        over.isOver = true;
+        block.leases.add(over);
     }
 
     /** Begins another incarnation at {@code offset}; everything that was in hand is forgotten. */

@@ -5,6 +5,7 @@ import io.rillmq.broker.filter.FilterCache;
 import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.ConsumerOffsets;
+import io.rillmq.broker.offset.GroupTopic;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.table.LoggedTable;
@@ -60,7 +61,13 @@ public final class PopRoom {
         PopClock popClock = new PopClock(self.clock());
         this.inflight = new Inflight(config);
         this.deadlines = new Deadlines(owner, self.clock(), this::ended);
-        this.table = new PopTable(tables.log(), tables.offsets(), popClock, deadlines, inflight, config.queuesMax());
+        this.table = new PopTable(
+                tables.log(),
+                tables.offsets(),
+                popClock,
+                new PopTable.Leases(deadlines, inflight),
+                config,
+                this::released);
         QueueOrder order = new QueueOrder(tables.topics(), config.retryFlag(), self.random());
         Stock stock = new Stock(messages.store(), table, tables.offsets(), inflight, order);
         this.service = new PopService(
@@ -87,6 +94,10 @@ public final class PopRoom {
         this.acks = new Acks(messages.store(), table, popClock, config.aheadMax(), service::wakeSoon);
         this.ackProcessor = new AckProcessor(self.brokerName(), config, owner, tables.topics(), acks);
         tables.offsets().accompany(table);
+    }
+
+    private void released(GroupTopic of) {
+        service.wakeSoon(of);
     }
 
     private void ended(Lease lease) {

@@ -95,7 +95,12 @@ final class PopService {
     private void served(Poll poll, boolean wasHeld, Outcome outcome) {
         if (outcome instanceof Outcome.Found found) {
             meters.out(found.count(), found.bytes());
-            poll.answer().complete(found.answer());
+            poll.answer()
+                    .complete(found.answer()
+                            .orElse(() -> owner.run(() -> {
+                                found.takeBack().run();
+                                wakeSoon(poll.of());
+                            })));
         } else if (outcome instanceof Outcome.Refused refused) {
             poll.answer().complete(refused.answer());
         } else if (outcome instanceof Outcome.Nothing nothing) {

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,21 +40,29 @@ final class PopTable implements LoggedTable, ConsumerOffsets.Companion {
     private final Deadlines deadlines;
     private final Inflight inflight;
     private final int queuesMax;
+    private final long aheadMax;
+    private final Consumer<GroupTopic> released;
     private final Map<QueueOfGroup, PopQueue> queues = new HashMap<>();
 
+    /** When what is in hand comes again, and how much it is. */
+    record Leases(Deadlines deadlines, Inflight inflight) {}
+
+    /** @param released told of groups and topics of which messages may be handed out again */
     PopTable(
             TableLog log,
             ConsumerOffsets offsets,
             PopClock popClock,
-            Deadlines deadlines,
-            Inflight inflight,
-            int queuesMax) {
+            Leases leases,
+            PopConfig config,
+            Consumer<GroupTopic> released) {
         this.log = log;
         this.offsets = offsets;
         this.popClock = popClock;
-        this.deadlines = deadlines;
-        this.inflight = inflight;
-        this.queuesMax = queuesMax;
+        this.deadlines = leases.deadlines;
+        this.inflight = leases.inflight;
+        this.queuesMax = config.queuesMax();
+        this.aheadMax = config.aheadMax();
+        this.released = released;
     }
 
     @Nullable
@@ -110,6 +119,7 @@ final class PopTable implements LoggedTable, ConsumerOffsets.Companion {
     /** The group goes on at {@code queueOffset}, and handles from before are not good any more. */
     Future<Void> reset(PopQueue queue, long queueOffset) {
         queue.reset(queueOffset, popClock.incarnation());
+        released.accept(queue.name().key());
         return log(queue);
     }
 
@@ -124,13 +134,32 @@ final class PopTable implements LoggedTable, ConsumerOffsets.Companion {
         return queue == null ? Future.succeededFuture() : reset(queue, queueOffset);
     }
 
+    /**
+     * As in RocketMQ, a commit moves a group over what nobody has in hand, and not back while somebody has something:
+     * consumers that have just turned from pulling to popping commit late what they knew before.
+     */
     @Override
-    public void moved(QueueOfGroup name, long queueOffset) {
+    public void committed(QueueOfGroup name, long queueOffset) {
         PopQueue queue = queues.get(name);
-        if (queue != null && queue.prefix() != queueOffset) {
-            // Where it cannot be logged now it is later.
-            reset(queue, queueOffset);
+        if (queue == null || queue.prefix() == queueOffset) {
+            return;
         }
+        boolean hasInHand = queue.inflight() > 0;
+        if (queueOffset < queue.prefix()) {
+            if (hasInHand) {
+                LOG.debug("{} has messages in hand and does not go back to {}", name, queueOffset);
+            } else {
+                // Where it cannot be logged now it is later.
+                reset(queue, queueOffset);
+            }
+            return;
+        }
+        if (hasInHand && queueOffset - queue.prefix() <= aheadMax) {
+            queue.pass(queue.prefix(), queueOffset);
+        } else {
+            queue.forgetBelow(queueOffset);
+        }
+        logLater(queue);
     }
 
     @Override

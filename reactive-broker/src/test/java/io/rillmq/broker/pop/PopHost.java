@@ -46,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -85,6 +86,8 @@ final class PopHost {
     private final TableLog log;
     private final TopicTable topics;
     private final ConsumerOffsets offsets;
+    private Runnable unwritten;
+    private String orderCounts;
 
     /** A message in hand. */
     record Popped(StoredMessage message, PopHandle handle) {
@@ -180,10 +183,12 @@ final class PopHost {
                 new Poll.Want(count, invisible.toMillis(), false, MessageFilter.ALL),
                 Promise.promise());
         Response response = await(owner.askLater(() -> room.service().poll(poll)));
+        unwritten = response.unwritten();
         List<Popped> popped = new ArrayList<>();
         try {
             if (response.code() == 0) {
                 PopResponseHeader header = PopResponseHeader.read(new HeaderReader(response.fields()));
+                orderCounts = header.orderCounts();
                 while (response.body().isReadable()) {
                     StoredMessage message = RecordReader.read(response.body());
                     popped.add(new Popped(
@@ -203,6 +208,17 @@ final class PopHost {
         } finally {
             response.body().release();
         }
+    }
+
+    /** How often the messages of the newest ordered pop were handed out before, as it was told. */
+    List<String> orderCounts() {
+        return List.of(orderCounts.split(";"));
+    }
+
+    /** The connection turns out to be closed when the answer to the newest pop is to be written. */
+    void loseAnswer() throws Exception {
+        Objects.requireNonNull(unwritten).run();
+        await(owner.ask(() -> true));
     }
 
     /** The code of the answer; 0 says that it is in the log. */
@@ -233,6 +249,12 @@ final class PopHost {
 
     void reset(int queueId, long offset) throws Exception {
         await(owner.askLater(() -> offsets.reset(GROUP, TOPIC, Map.of(queueId, offset))));
+    }
+
+    /** A consumer that pulls commits. */
+    void commit(int queueId, long offset) throws Exception {
+        offsets.commit(GROUP, TOPIC, queueId, offset);
+        await(owner.ask(() -> true));
     }
 
     /** The state as the process dies: nothing more is logged or written. */
