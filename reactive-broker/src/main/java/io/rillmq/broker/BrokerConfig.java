@@ -62,6 +62,10 @@ import java.util.SortedMap;
  * <tr><td>queueLocksMax</td><td>200000</td><td>queue locks beyond which none is given</td></tr>
  * <tr><td>useServerSideResetOffset</td><td>true</td><td>offsets are reset here, not by clients that are told</td></tr>
  * <tr><td>groupMembersMax</td><td>200000</td><td>members of all consumer groups, and of all producer groups</td></tr>
+ * <tr><td>groupSubscriptionBytesMax</td><td>67108864</td><td>bytes of memory that the subscriptions of all members
+ * take</td></tr>
+ * <tr><td>rejectInconsistentSubscription</td><td>false</td><td>whether a member of a group is refused that subscribes to
+ * something else than the others</td></tr>
  * <tr><td>defaultMessageRequestMode</td><td>PULL</td><td>or POP: of groups that no mode was set for</td></tr>
  * <tr><td>defaultPopShareQueueNum</td><td>-1</td><td>members that share their queues then; 0 or less: all</td></tr>
  * <tr><td>serverLoadBalancerEnable</td><td>true</td><td>whether queues are divided among members that ask for theirs</td></tr>
@@ -206,7 +210,13 @@ public record BrokerConfig(
                         in.integer("groupRequestBytesMax", GroupsConfig.DEFAULTS.requestBytesMax(), 1, 16 << 20),
                         in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
                         in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE),
-                        in.flag("useServerSideResetOffset", GroupsConfig.DEFAULTS.isResetHere())),
+                        in.flag("useServerSideResetOffset", GroupsConfig.DEFAULTS.isResetHere()),
+                        in.flag("rejectInconsistentSubscription", GroupsConfig.DEFAULTS.rejectsInconsistent()),
+                        in.longNumber(
+                                "groupSubscriptionBytesMax",
+                                GroupsConfig.DEFAULTS.subscriptionBytesMax(),
+                                1,
+                                Long.MAX_VALUE)),
                 assignment(in),
                 new AdmissionConfig(
                         "sendThreadPoolQueueCapacity",

@@ -23,6 +23,7 @@ final class LiveConfig {
             "longPollingMaxMillis",
             "maxMessageSize",
             "regionId",
+            "rejectInconsistentSubscription",
             "rejectTransactionMessage",
             "shortPollingTimeMills",
             "storeReplyMessageEnable",

@@ -23,6 +23,7 @@ import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.filter.FilterReader;
 import io.rillmq.broker.group.ChangeNotices;
 import io.rillmq.broker.group.ConsumerGroups;
+import io.rillmq.broker.group.GroupMeters;
 import io.rillmq.broker.group.HeartbeatProcessor;
 import io.rillmq.broker.group.MembershipProcessors;
 import io.rillmq.broker.group.ProducerGroups;
@@ -168,7 +169,11 @@ final class Rooms {
         this.topics = new TopicTable(() -> live.current().topics(), tables, clock, topicsChanged);
         this.settings = new ChangedSettings(tables, config.values(), clock, this::settingsChanged);
         this.groupConfigs = new SubscriptionGroups(() -> live.current().groups().autoCreate(), tables, clock);
-        this.groups = new ConsumerGroups(config.groups().memberExpiry(), clock, new ChangeNotices(groupConfigs));
+        this.groups = new ConsumerGroups(
+                config.groups(),
+                () -> live.current().groups().rejectsInconsistent(),
+                clock,
+                new ChangeNotices(groupConfigs));
         this.producers = new ProducerGroups(
                 config.groups().memberExpiry(), config.groups().membersMax(), clock);
         this.locks =
@@ -210,7 +215,7 @@ final class Rooms {
                 new PopRoom.Tables(tables, topics, groupConfigs, offsets, deadLetters),
                 new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
                 new PopRoom.Self(brokerName, this::brokerPermission, this::filterConfig, clock, Rooms::random));
-        this.figures = new RuntimeFigures(store, sendMeters, pullMeters, timed::figures, clock);
+        this.figures = new RuntimeFigures(store, groups, sendMeters, pullMeters, timed::figures, clock);
     }
 
     /**
@@ -449,6 +454,7 @@ final class Rooms {
                 meters,
                 config.registration().brokerName(),
                 serving.stream().map(Serving::reader).toList());
+        GroupMeters.watch(meters, config.registration().brokerName(), groups);
         StorageMeters.watch(meters, store, config.registration().brokerName(), clock);
     }
 

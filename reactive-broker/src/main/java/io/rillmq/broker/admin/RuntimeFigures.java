@@ -1,13 +1,17 @@
 package io.rillmq.broker.admin;
 
+import io.rillmq.broker.group.ConsumerGroups;
+import io.rillmq.broker.group.GroupView;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.send.SendMeters;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.file.DiskSpace;
 import io.rillmq.store.retain.StorageFigures;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -32,7 +36,10 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
         "timerDequeueTps"
     };
 
+    private static final int INCONSISTENT_SHOWN_MAX = 100;
+
     private final MessageStore store;
+    private final ConsumerGroups groups;
     private final SendMeters sends;
     private final PullMeters pulls;
     private final Supplier<Map<String, String>> timers;
@@ -40,8 +47,14 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
     private final long bootMillis;
 
     public RuntimeFigures(
-            MessageStore store, SendMeters sends, PullMeters pulls, Supplier<Map<String, String>> timers, Clock clock) {
+            MessageStore store,
+            ConsumerGroups groups,
+            SendMeters sends,
+            PullMeters pulls,
+            Supplier<Map<String, String>> timers,
+            Clock clock) {
         this.store = store;
+        this.groups = groups;
         this.sends = sends;
         this.pulls = pulls;
         this.timers = timers;
@@ -76,6 +89,7 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
         figures.put("commitLogMaxOffset", Long.toString(store.maxLogOffset()));
         figures.putAll(timers.get());
         putStorage(figures);
+        putInconsistent(figures);
         figures.put("runtime", uptime((long) seconds));
         return figures;
     }
@@ -97,6 +111,17 @@ public final class RuntimeFigures implements Supplier<SortedMap<String, String>>
                 Long.toString(storage.earliestStoreMillis().orElse(bootMillis)));
         // Not RocketMQ's: why sends are answered with SERVICE_NOT_AVAILABLE.
         store.refusalReason().ifPresent(reason -> figures.put("messagesRefusedBecause", reason));
+    }
+
+    /** Not RocketMQ's: groups whose members do not subscribe to the same, and how two of them differ. */
+    private void putInconsistent(SortedMap<String, String> figures) {
+        groups.all().stream()
+                .sorted(Comparator.comparing(GroupView::group))
+                .flatMap(group -> Optional.ofNullable(group.inconsistency())
+                        .map(difference -> Map.entry("inconsistentSubscription_" + group.group(), difference))
+                        .stream())
+                .limit(INCONSISTENT_SHOWN_MAX)
+                .forEach(each -> figures.put(each.getKey(), each.getValue()));
     }
 
     private static String gib(long bytes) {

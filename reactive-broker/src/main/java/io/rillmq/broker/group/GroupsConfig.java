@@ -14,6 +14,10 @@ import java.time.Duration;
  *     is refused, {@code groupMembersMax}
  * @param isResetHere whether a reset of offsets is the broker's doing, or that of the group's clients as they are told,
  *     {@code useServerSideResetOffset}
+ * @param rejectsInconsistent whether a member is refused that subscribes to something else than the others do,
+ *     {@code rejectInconsistentSubscription}
+ * @param subscriptionBytesMax memory that the subscriptions of all members of consumer groups take, beyond which a
+ *     heartbeat that adds some is refused, {@code groupSubscriptionBytesMax}; some 350 bytes each
  */
 public record GroupsConfig(
         boolean autoCreate,
@@ -22,20 +26,23 @@ public record GroupsConfig(
         int requestBytesMax,
         int locksMax,
         int membersMax,
-        boolean isResetHere) {
+        boolean isResetHere,
+        boolean rejectsInconsistent,
+        long subscriptionBytesMax) {
     /** RocketMQ's values, where it has any. */
-    public static final GroupsConfig DEFAULTS =
-            new GroupsConfig(true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000, 200_000, true);
+    public static final GroupsConfig DEFAULTS = new GroupsConfig(
+            true, Duration.ofSeconds(120), Duration.ofSeconds(60), 1 << 20, 200_000, 200_000, true, false, 64L << 20);
 
     public GroupsConfig {
         if (memberExpiry.toMillis() < 1 || lockExpiry.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "channelExpiredTimeout and the lock expiry must be positive: " + memberExpiry + ", " + lockExpiry);
         }
-        if (requestBytesMax < 1 || locksMax < 1 || membersMax < 1) {
+        if (requestBytesMax < 1 || locksMax < 1 || membersMax < 1 || subscriptionBytesMax < 1) {
             throw new IllegalArgumentException(
-                    "groupRequestBytesMax, queueLocksMax and groupMembersMax must be 1 or more: " + requestBytesMax
-                            + ", " + locksMax + ", " + membersMax);
+                    "groupRequestBytesMax, queueLocksMax, groupMembersMax and groupSubscriptionBytesMax must be 1 or"
+                            + " more: " + requestBytesMax + ", " + locksMax + ", " + membersMax + ", "
+                            + subscriptionBytesMax);
         }
     }
 

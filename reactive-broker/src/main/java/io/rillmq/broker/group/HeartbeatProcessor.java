@@ -1,5 +1,6 @@
 package io.rillmq.broker.group;
 
+import io.rillmq.broker.group.ConsumerGroups.Outcome;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.protocol.body.ConsumerData;
 import io.rillmq.protocol.body.HeartbeatData;
@@ -77,36 +78,43 @@ public final class HeartbeatProcessor implements RequestProcessor {
     }
 
     private Future<Response> joinAll(List<Joining> joinings, Member member, HeartbeatData heartbeat) {
-        List<Future<Boolean>> changes = joinings.stream()
+        List<Future<Outcome>> outcomes = joinings.stream()
                 .map(each -> join(each, member, heartbeat.fingerprint()))
                 .toList();
-        return Future.all(changes)
+        return Future.all(outcomes)
                 .map(ignored ->
-                        answer(heartbeat, changes.isEmpty() || changes.stream().anyMatch(Future::result)));
+                        answer(heartbeat, outcomes.stream().map(Future::result).toList()));
     }
 
-    /** True when the client's subscriptions are not known from an earlier heartbeat. */
-    private Future<Boolean> join(Joining joining, Member member, int fingerprint) {
+    private Future<Outcome> join(Joining joining, Member member, int fingerprint) {
         return configs.findOrCreate(joining.group).compose(config -> {
             if (config.isEmpty()) {
                 // As in RocketMQ: silent here, the pulls of such a group are refused with a reason.
-                return Future.succeededFuture(true);
+                return Future.succeededFuture(new Outcome.Taken(false));
             }
             return retryTopics
                     .ensure(joining.group, config.get().retryQueueCount())
-                    .map(ignored -> {
-                        boolean isNew = groups.isNewFingerprint(joining.group, fingerprint);
-                        if (member.connection().isOpen()) {
-                            groups.heartbeat(joining.group, joining.style, member, joining.subscriptions);
-                        }
-                        return isNew;
-                    });
+                    .map(ignored -> take(joining, member, fingerprint));
         });
     }
 
-    private static Response answer(HeartbeatData heartbeat, boolean isSubscriptionChanged) {
-        boolean hasFingerprint = heartbeat.fingerprint() != 0;
-        return Response.ok(new HeartbeatResponseHeader(!hasFingerprint || isSubscriptionChanged, true));
+    private Outcome take(Joining joining, Member member, int fingerprint) {
+        return member.connection().isOpen()
+                ? groups.heartbeat(new ConsumerGroups.Heartbeat(
+                        joining.group, joining.style, member, joining.subscriptions, fingerprint))
+                : new Outcome.Taken(false);
+    }
+
+    /** One group that is refused does not keep the others out, but it is what the client hears of. */
+    private static Response answer(HeartbeatData heartbeat, List<Outcome> outcomes) {
+        boolean isComplete = heartbeat.fingerprint() != 0;
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Refused refused) {
+                return Response.refused(refused.code(), refused.reason());
+            }
+            isComplete &= ((Outcome.Taken) outcome).isComplete();
+        }
+        return Response.ok(new HeartbeatResponseHeader(!isComplete, true));
     }
 
     /** One group of a heartbeat, its names checked. */
