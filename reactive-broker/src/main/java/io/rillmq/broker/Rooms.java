@@ -41,6 +41,7 @@ import io.rillmq.broker.reply.ReplyProcessor;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.retry.RetryConfig;
 import io.rillmq.broker.retry.SendBackProcessor;
+import io.rillmq.broker.retry.WaitingPlace;
 import io.rillmq.broker.send.RecordAssembler;
 import io.rillmq.broker.send.RetryRedirect;
 import io.rillmq.broker.send.SendConfig;
@@ -351,7 +352,7 @@ final class Rooms {
                 new SendBackProcessor.Tables(owner, groupConfigs, topics, deadLetters),
                 store,
                 appender,
-                config.delay().levels(),
+                new WaitingPlace(config.delay().levels(), timed.gate()),
                 new SendBackProcessor.Surroundings(this::storeHost, Rooms::random)));
         HeartbeatProcessor heartbeat = new HeartbeatProcessor(
                 owner,

@@ -70,6 +70,9 @@ public final class GroupRequests {
     private Future<Response> put(Connection connection, RemotingCommand request) {
         SubscriptionGroupConfig config = SubscriptionGroupConfig.fromJson(request.body());
         ConsumerGroup group = new ConsumerGroup(config.name());
+        if (config.retryPolicy() != null) {
+            config.retryPolicy().check();
+        }
         // With its retry topic, so that tools that look for the group by that topic's route find it.
         return owner.askLater(() -> configs.put(config)
                         .compose(ignored ->

@@ -63,6 +63,15 @@ public record DelayLevels(List<Duration> delays) {
         return delays.get(level - 1);
     }
 
+    /** The first level whose delay is so long, the last one when none is. */
+    public int atLeast(long millis) {
+        int level = 1;
+        while (level < delays.size() && delayOf(level).toMillis() < millis) {
+            level++;
+        }
+        return level;
+    }
+
     public static int queueIdOf(int level) {
         return level - 1;
     }

@@ -5,8 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.rillmq.broker.append.AppendRefusals;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.append.StoreBusy;
-import io.rillmq.broker.delay.DelayLevels;
-import io.rillmq.broker.delay.Parking;
 import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.topic.TopicTable;
@@ -35,8 +33,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
- * CONSUMER_SEND_MSG_BACK (36): a consumer gives a message back. A copy waits at its delay level and then comes again in
- * the group's retry topic; after the last attempt it goes to the dead-letter topic.
+ * CONSUMER_SEND_MSG_BACK (36): a consumer gives a message back. A copy waits for as long as the consumer or the group's
+ * retry policy says and then comes again in the group's retry topic; after the last attempt it goes to the dead-letter
+ * topic.
  */
 public final class SendBackProcessor implements RequestProcessor {
     private final Supplier<RetryConfig> config;
@@ -46,7 +45,7 @@ public final class SendBackProcessor implements RequestProcessor {
     private final DeadLetters deadLetters;
     private final MessageStore store;
     private final MessageAppender appender;
-    private final DelayLevels delayLevels;
+    private final WaitingPlace waitingPlace;
     private final Surroundings surroundings;
 
     /**
@@ -65,7 +64,7 @@ public final class SendBackProcessor implements RequestProcessor {
             Tables tables,
             MessageStore store,
             MessageAppender appender,
-            DelayLevels delayLevels,
+            WaitingPlace waitingPlace,
             Surroundings surroundings) {
         this.config = config;
         this.owner = tables.owner();
@@ -74,7 +73,7 @@ public final class SendBackProcessor implements RequestProcessor {
         this.deadLetters = tables.deadLetters();
         this.store = store;
         this.appender = appender;
-        this.delayLevels = delayLevels;
+        this.waitingPlace = waitingPlace;
         this.surroundings = surroundings;
     }
 
@@ -121,7 +120,7 @@ public final class SendBackProcessor implements RequestProcessor {
                 ? deadLetters.topicOf(header.group())
                 : topics.findOrCreate(Topic.retryOf(header.group()), group.retryQueueCount()));
         return destination.compose(topic -> topic instanceof Creation.There there
-                ? append(connection, header, message, there.topic(), isGivenUp)
+                ? append(connection, header, group, message, there.topic(), isGivenUp)
                 : Response.refused(ResponseCode.SYSTEM_ERROR, ((Creation.Refused) topic).reason())
                         .now());
     }
@@ -135,21 +134,30 @@ public final class SendBackProcessor implements RequestProcessor {
     }
 
     private Future<Response> append(
-            Connection connection, SendBackHeader header, StoredMessage message, TopicConfig topic, boolean isGivenUp) {
+            Connection connection,
+            SendBackHeader header,
+            SubscriptionGroupConfig group,
+            StoredMessage message,
+            TopicConfig topic,
+            boolean isGivenUp) {
         if (!Permissions.isWritable(topic.permission()) || topic.writeQueueCount() < 1) {
             return Response.refused(
                             ResponseCode.NO_PERMISSION,
                             "the topic[" + topic.name() + "] is not writable, its permission is " + topic.permission())
                     .now();
         }
-        RecordHead copy = Parking.routed(copyOf(message, header, topic, isGivenUp), delayLevels);
-        return appender.append(connection.home(), copy, Unpooled.wrappedBuffer(message.body()), true)
-                .map(stored -> stored instanceof AppendOutcome.Refused refused
+        RecordHead copy = copyOf(message, topic);
+        RecordHead stored = isGivenUp
+                ? copy.withProperties(DeadLetters.given(copy.properties()))
+                : waitingPlace.parked(
+                        copy, RetryRules.delay(header.delayLevel(), message.reconsumeTimes(), group.retryPolicy()));
+        return appender.append(connection.home(), stored, Unpooled.wrappedBuffer(message.body()), true)
+                .map(outcome -> outcome instanceof AppendOutcome.Refused refused
                         ? AppendRefusals.answer(refused)
                         : Response.ok());
     }
 
-    private RecordHead copyOf(StoredMessage message, SendBackHeader header, TopicConfig topic, boolean isGivenUp) {
+    private RecordHead copyOf(StoredMessage message, TopicConfig topic) {
         MessageProperties properties =
                 message.properties().without(PropertyNames.REAL_TOPIC).without(PropertyNames.REAL_QUEUE_ID);
         if (!properties.has(PropertyNames.RETRY_TOPIC)) {
@@ -159,11 +167,6 @@ public final class SendBackProcessor implements RequestProcessor {
         if (!properties.has(PropertyNames.ORIGIN_MESSAGE_ID)) {
             properties = properties.with(PropertyNames.ORIGIN_MESSAGE_ID, message.messageId());
         }
-        properties = isGivenUp
-                ? DeadLetters.given(properties)
-                : properties.with(
-                        PropertyNames.DELAY_LEVEL,
-                        Integer.toString(RetryRules.delayLevel(header.delayLevel(), message.reconsumeTimes())));
         return new RecordHead(
                 new Topic(topic.name()),
                 surroundings.random().applyAsInt(topic.writeQueueCount()),

@@ -8,6 +8,7 @@ import io.rillmq.protocol.message.RecallHandle;
 import io.rillmq.protocol.message.RecordHead;
 import io.rillmq.remoting.dispatch.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,16 @@ public final class TimerGate {
         return time instanceof DeliveryTime.At at ? park(head, at.millis()) : new Placement.Stored(head, null);
     }
 
+    /**
+     * Parks a message that the broker itself delays, whatever its properties ask for.
+     *
+     * @param delay of longer ones than {@link TimerConfig#maxDelay}, that counts
+     */
+    public Placement parked(RecordHead head, Duration delay) {
+        Duration allowed = delay.compareTo(config.maxDelay()) > 0 ? config.maxDelay() : delay;
+        return park(head, clock.millis() + allowed.toMillis());
+    }
+
     private Placement park(RecordHead head, long dueMillis) {
         if (!config.isEnabled()) {
             return refused("accurate timer message is not enabled: timerWheelEnable of this broker is false");
@@ -87,17 +98,7 @@ public final class TimerGate {
         for (String name : DeliveryTime.PROPERTIES) {
             properties = properties.without(name);
         }
-        return new RecordHead(
-                head.topic(),
-                head.queueId(),
-                head.flag(),
-                head.sysFlag(),
-                head.bornMillis(),
-                head.bornHost(),
-                head.storeHost(),
-                head.reconsumeTimes(),
-                head.preparedTransactionOffset(),
-                properties);
+        return head.withProperties(properties);
     }
 
     private static Placement illegal(String remark) {

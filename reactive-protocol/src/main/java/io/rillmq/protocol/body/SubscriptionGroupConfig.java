@@ -53,11 +53,40 @@ public record SubscriptionGroupConfig(
 
             @JsonProperty("customizedRetryPolicy") @Nullable Customized customized) {
         private static final String CUSTOMIZED = "CUSTOMIZED";
+        private static final String EXPONENTIAL = "EXPONENTIAL";
+        private static final int DELAYS_MAX = 1_000;
 
         public static final RetryPolicy DEFAULT = new RetryPolicy(CUSTOMIZED, null, null);
 
         public RetryPolicy {
             type = Absent.or(type, CUSTOMIZED);
+        }
+
+        public boolean isExponential() {
+            return type.equals(EXPONENTIAL);
+        }
+
+        /**
+         * Not at once: a group that was stored with such a policy must still be read.
+         *
+         * @throws IllegalArgumentException naming what makes no sense
+         */
+        public void check() {
+            if (!type.equals(CUSTOMIZED) && !isExponential()) {
+                throw new IllegalArgumentException(
+                        "type of a groupRetryPolicy must be " + CUSTOMIZED + " or " + EXPONENTIAL + ": " + type);
+            }
+            if (exponential != null
+                    && (exponential.initial < 1
+                            || exponential.max < exponential.initial
+                            || exponential.multiplier < 1)) {
+                throw new IllegalArgumentException(
+                        "an exponentialRetryPolicy needs an initial of 1 ms or more, a max of"
+                                + " no less and a multiplier of 1 or more: " + exponential);
+            }
+            if (customized != null) {
+                customized.check();
+            }
         }
     }
 
@@ -72,11 +101,24 @@ public record SubscriptionGroupConfig(
     /**
      * Delays that are listed.
      *
-     * @param next milliseconds, one per attempt
+     * @param next milliseconds, one per attempt, behind two that no attempt of a consumer uses
      */
     public record Customized(List<Long> next) {
         public Customized {
             next = Absent.orEmpty(next);
+        }
+
+        private void check() {
+            if (next.isEmpty() || next.size() > RetryPolicy.DELAYS_MAX) {
+                throw new IllegalArgumentException("a customizedRetryPolicy needs 1 to " + RetryPolicy.DELAYS_MAX
+                        + " delays as its next: it has " + next.size());
+            }
+            for (long delay : next) {
+                if (delay < 1) {
+                    throw new IllegalArgumentException(
+                            "each delay of a customizedRetryPolicy must be 1 ms or more: " + delay);
+                }
+            }
         }
     }
 

@@ -30,4 +30,18 @@ public record RecordHead(
             throw new IllegalArgumentException("hosts must be resolved: " + bornHost + ", " + storeHost);
         }
     }
+
+    public RecordHead withProperties(MessageProperties changed) {
+        return new RecordHead(
+                topic,
+                queueId,
+                flag,
+                sysFlag,
+                bornMillis,
+                bornHost,
+                storeHost,
+                reconsumeTimes,
+                preparedTransactionOffset,
+                changed);
+    }
 }
