@@ -207,6 +207,19 @@ class OffsetRequestsTest {
     }
 
     @Test
+    void aCopyCountsMoreThanAnEarlierReset() {
+        heartbeat(peer, "c2", "audit", "orders");
+        peer.ask(new ResetOffsetHeader(AUDIT, ORDERS, -1, true, 0, 1));
+
+        peer.ask(new CloneOffsetHeader(BILLING, AUDIT, ORDERS, true));
+
+        assertThat(committed(AUDIT)).isEqualTo("3");
+        assertThat(peer.ask(Requests.pull("audit", "orders", 3, 0)).code()).isEqualTo(ResponseCode.PULL_NOT_FOUND);
+        commit(AUDIT, 2);
+        assertThat(committed(AUDIT)).isEqualTo("2");
+    }
+
+    @Test
     void badCopiesAreRefused() {
         ConsumerGroup nobody = new ConsumerGroup("nobody");
 

@@ -132,14 +132,22 @@ public final class ConsumerOffsets {
         return Future.all(done).mapEmpty();
     }
 
-    /** Gives {@code destination} the offsets that {@code source} has in {@code topic}; completes when they are in the log. */
+    /**
+     * Gives {@code destination} the offsets that {@code source} has in {@code topic}, whatever they were reset to before;
+     * completes when they are in the log.
+     */
     public Future<Void> copy(ConsumerGroup source, ConsumerGroup destination, Topic topic) {
         Map<QueueOfGroup, Long> copied = new HashMap<>();
         committed
                 .queuesOf(new GroupTopic(source, topic))
                 .forEach((queueId, offset) -> copied.put(QueueOfGroup.of(destination, topic, queueId), offset));
         List<TableChange> changes = new ArrayList<>();
-        copied.forEach((queue, offset) -> changes.add(committed.changeTo(queue, offset)));
+        copied.forEach((queue, offset) -> {
+            changes.add(committed.changeTo(queue, offset));
+            if (resets.isPending(queue)) {
+                changes.add(resets.removal(queue));
+            }
+        });
         return log.log(changes).compose(ignored -> resetCompanion(copied));
     }
 

@@ -93,6 +93,10 @@ public final class OffsetResets implements LoggedTable {
         return table.changeTo(queue, queueOffset);
     }
 
+    TableChange removal(QueueOfGroup queue) {
+        return table.removal(queue);
+    }
+
     List<TableChange> removals(Predicate<GroupTopic> isMeant) {
         return table.removals(isMeant);
     }

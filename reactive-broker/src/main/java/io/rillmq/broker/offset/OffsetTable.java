@@ -84,14 +84,17 @@ final class OffsetTable implements LoggedTable {
         return TableChange.put(name, queue.toString(), Long.toString(queueOffset));
     }
 
+    /** The change that removes an entry; to be logged. */
+    TableChange removal(QueueOfGroup queue) {
+        return TableChange.remove(name, queue.toString());
+    }
+
     /** What removes the entries that are meant; to be logged. */
     List<TableChange> removals(Predicate<GroupTopic> isMeant) {
         List<TableChange> changes = new ArrayList<>();
         offsets.forEach((key, queues) -> {
             if (isMeant.test(key)) {
-                queues.keySet()
-                        .forEach(queueId ->
-                                changes.add(TableChange.remove(name, new QueueOfGroup(key, queueId).toString())));
+                queues.keySet().forEach(queueId -> changes.add(removal(new QueueOfGroup(key, queueId))));
             }
         });
         return changes;
