@@ -252,6 +252,18 @@ class ConsumerGroupsTest {
                 .isZero();
     }
 
+    @Test
+    void locksThatWouldKeepLongNamesAreRefused() {
+        assertThat(lock("c".repeat(1_025), "b").remark()).contains("clientID of 1025 characters exceeds 1024");
+        assertThat(lock("c", "b".repeat(256)).remark()).contains("brokerName of 256 characters exceeds 255");
+        assertThat(lock("c", "b").code()).isZero();
+    }
+
+    private Answer lock(String clientId, String brokerName) {
+        return first.ask(new Requests.Bare(RequestCode.LOCK_BATCH_MQ), """
+                {"clientId":"%s","consumerGroup":"shop","mqSet":[{"topic":"orders","brokerName":"%s","queueId":0}]}""".formatted(clientId, brokerName));
+    }
+
     private static JsonObject wants(String topic, String expression, long version) {
         return new JsonObject()
                 .put("topic", topic)

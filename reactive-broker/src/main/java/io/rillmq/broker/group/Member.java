@@ -13,6 +13,11 @@ public record Member(String clientId, Connection connection, Language language, 
     private static final int ID_CHARACTERS_MAX = 1_024;
 
     public Member {
+        checkId(clientId);
+    }
+
+    /** @throws IllegalArgumentException when no client may be called so */
+    static void checkId(String clientId) {
         if (clientId.isBlank()) {
             throw new IllegalArgumentException("clientID must not be blank");
         }

@@ -10,6 +10,7 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.client.ConsumerListHeader;
 import io.rillmq.protocol.header.client.UnregisterClientHeader;
 import io.rillmq.protocol.name.ConsumerGroup;
+import io.rillmq.protocol.name.MessageQueue;
 import io.rillmq.protocol.name.ProducerGroup;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
@@ -18,6 +19,8 @@ import io.vertx.core.Future;
 
 /** The short requests about a group's members: who they are, who leaves, who holds which queue. */
 public final class MembershipProcessors {
+    private static final int BROKER_NAME_CHARACTERS_MAX = 255;
+
     private final Owner owner;
     private final ConsumerGroups groups;
     private final ProducerGroups producers;
@@ -77,7 +80,16 @@ public final class MembershipProcessors {
 
     private LockRequest lockRequest(RemotingCommand request) {
         config.checkRequest("request for locks", request.body().readableBytes());
-        return LockRequest.fromJson(request.body());
+        LockRequest wanted = LockRequest.fromJson(request.body());
+        // What is kept with a lock is as bounded as their number.
+        Member.checkId(wanted.clientId());
+        for (MessageQueue queue : wanted.queues()) {
+            if (queue.brokerName().length() > BROKER_NAME_CHARACTERS_MAX) {
+                throw new IllegalArgumentException("brokerName of "
+                        + queue.brokerName().length() + " characters exceeds " + BROKER_NAME_CHARACTERS_MAX);
+            }
+        }
+        return wanted;
     }
 
     private Future<Response> unlock(Connection connection, RemotingCommand request) {
