@@ -3,21 +3,23 @@ package io.rillmq.remoting.dispatch;
 import io.rillmq.protocol.command.RemotingCommand;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.remoting.connection.Connection;
+import io.rillmq.remoting.connection.ConnectionKey;
 import io.vertx.core.Future;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the requests that a server has in hand, over all its connections. When they are too many, a client that waits
- * ({@link Patience}) is not read from until some are answered; any other is answered SYSTEM_BUSY. Usable from any thread.
+ * ({@link Patience}) is not read from until some are answered; any other is answered SYSTEM_BUSY. The last quarter is for
+ * connections that have less than a quarter in hand: one that never stops leaves room for others. Usable from any thread.
  */
 public final class Admission {
+    private static final int RESERVED_PART = 4;
+
     private final AdmissionConfig config;
-    private final AtomicInteger inHand = new AtomicInteger();
-    private final AtomicLong bytesInHand = new AtomicLong();
+    private final InHand all = new InHand();
+    private final ConnectionKey<InHand> ofConnection = new ConnectionKey<>("admission.inHand", InHand.class);
     private final Queue<Connection> resting = new ConcurrentLinkedQueue<>();
 
     public Admission(AdmissionConfig config) {
@@ -31,59 +33,75 @@ public final class Admission {
 
     /** Requests in hand now. */
     public int count() {
-        return inHand.get();
+        return all.count();
     }
 
     private Future<Response> admit(RequestProcessor processor, Connection connection, RemotingCommand request) {
         int bytes = request.body().readableBytes();
-        String reason = reasonToWait();
+        InHand own = inHandOf(connection);
+        String reason = reasonToWait(own);
         if (reason != null) {
             if (!Patience.isPatient(connection)) {
                 return Response.refused(ResponseCode.SYSTEM_BUSY, reason).now();
             }
             // This one has been read already: it is the last for now. It is counted before its connection is noted, so
             // that its own answer, if no other, wakes the connection.
-            enter(bytes);
+            enter(own, bytes);
             connection.rest();
             resting.add(connection);
         } else {
-            enter(bytes);
+            enter(own, bytes);
         }
         Future<Response> answer;
         try {
             answer = processor.process(connection, request);
         } catch (RuntimeException refusal) {
-            leave(bytes);
+            leave(own, bytes);
             throw refusal;
         }
         if (answer.isComplete()) {
-            leave(bytes);
+            leave(own, bytes);
             return answer;
         }
-        return answer.onComplete(ignored -> leave(bytes));
+        return answer.onComplete(ignored -> leave(own, bytes));
     }
 
-    private @Nullable String reasonToWait() {
-        if (inHand.get() >= config.countMax()) {
-            return "[OVERLOAD]system busy: " + config.countName() + " " + config.countMax()
-                    + " requests are in hand, try again later";
+    private InHand inHandOf(Connection connection) {
+        InHand known = connection.get(ofConnection);
+        if (known != null) {
+            return known;
         }
-        return bytesInHand.get() >= config.bytesMax()
-                ? "[OVERLOAD]system busy: requests of " + config.bytesName() + " " + config.bytesMax()
-                        + " bytes are in hand, try again later"
+        InHand own = new InHand();
+        connection.put(ofConnection, own);
+        return own;
+    }
+
+    private @Nullable String reasonToWait(InHand own) {
+        if (isReached(config.countMax(), all.count(), own.count())) {
+            return "[OVERLOAD]system busy: too many requests are in hand for " + config.countName() + " "
+                    + config.countMax() + ", try again later";
+        }
+        return isReached(config.bytesMax(), all.bytes(), own.bytes())
+                ? "[OVERLOAD]system busy: the requests in hand are too long for " + config.bytesName() + " "
+                        + config.bytesMax() + ", try again later"
                 : null;
     }
 
-    private void enter(int bytes) {
-        inHand.incrementAndGet();
-        bytesInHand.addAndGet(bytes);
+    private static boolean isReached(long max, long inHand, long ownInHand) {
+        long reserved = max / RESERVED_PART;
+        return inHand >= (ownInHand < reserved ? max : max - reserved);
     }
 
-    private void leave(int bytes) {
-        int left = inHand.decrementAndGet();
-        long bytesLeft = bytesInHand.addAndGet(-bytes);
+    private void enter(InHand own, int bytes) {
+        own.enter(bytes);
+        all.enter(bytes);
+    }
+
+    private void leave(InHand own, int bytes) {
+        own.leave(bytes);
+        all.leave(bytes);
         // Not at every answer: a connection that goes on brings more than one request.
-        if (left <= config.countMax() / 2 && bytesLeft <= config.bytesMax() / 2) {
+        if (all.count() <= config.countMax() / 2 && all.bytes() <= config.bytesMax() / 2) {
             for (Connection next = resting.poll(); next != null; next = resting.poll()) {
                 next.goOn();
             }

@@ -89,6 +89,20 @@ class AdmissionTest {
     }
 
     @Test
+    void aConnectionThatHasMostInHandLeavesRoomForOthers() {
+        peer.send(Ask.frame(STORE, 1, "x".repeat(80))).send(Ask.frame(STORE, 2, "y"));
+        RemotingCommand busy = peer.receive();
+        try (RawPeer other = new RawPeer(server.port())) {
+            other.send(Ask.frame(STORE, 3, "z"));
+            answerAll(2);
+
+            assertThat(busy.opaque()).isEqualTo(2);
+            assertThat(busy.code()).isEqualTo(ResponseCode.SYSTEM_BUSY);
+            assertThat(other.receive().code()).isZero();
+        }
+    }
+
+    @Test
     void aClientThatWaitsIsNotReadFromUntilThereIsRoom() {
         peer.send(Ask.frame(STORE, 1, "a")).send(Ask.frame(STORE, 2, "b"));
         await().until(() -> admission.count() == COUNT_MAX);
