@@ -52,18 +52,9 @@ public record ReplyPushHeader(
     }
 
     public static ReplyPushHeader read(HeaderReader in) {
-        return new ReplyPushHeader(
-                in.producerGroup("producerGroup"),
-                in.topic("topic"),
-                in.text("defaultTopic"),
-                in.integer("defaultTopicQueueNums"),
-                in.integer("queueId"),
-                in.integer("sysFlag"),
-                in.longNumber("bornTimestamp"),
-                in.integer("flag"),
+        return of(
+                SendHeader.readLongNames(in),
                 in.text("properties", ""),
-                in.integer("reconsumeTimes", 0),
-                in.bool("unitMode", false),
                 in.text("bornHost"),
                 in.text("storeHost"),
                 in.longNumber("storeTimestamp"));

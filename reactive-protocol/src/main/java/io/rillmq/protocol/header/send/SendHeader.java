@@ -65,7 +65,7 @@ public record SendHeader(
                 in.bool("m", false));
     }
 
-    private static SendHeader readLongNames(HeaderReader in) {
+    static SendHeader readLongNames(HeaderReader in) {
         return new SendHeader(
                 in.producerGroup("producerGroup"),
                 in.topic("topic"),
