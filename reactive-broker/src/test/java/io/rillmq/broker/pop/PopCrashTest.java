@@ -3,12 +3,10 @@ package io.rillmq.broker.pop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.rillmq.broker.crash.Crashes;
 import io.rillmq.broker.pop.PopHost.Popped;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.testbase.ManualClock;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,23 +14,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** Consumers pop, acknowledge and vanish, and the power goes at any call to the disk, several times. */
 class PopCrashTest {
-    private static final int SEEDS = Integer.getInteger("pop.seeds", 10);
     private static final int LIVES = 4;
     private static final int STEPS = 60;
     private static final long DRAIN_SECONDS = 60;
 
-    private static Vertx vertx;
-    private static Level usualLevel;
+    @RegisterExtension
+    static final Crashes CRASHES = new Crashes();
 
     private final ManualClock clock = ManualClock.create();
     /** Texts whose sending was acknowledged. */
@@ -43,26 +37,8 @@ class PopCrashTest {
     private final Set<String> consumed = new HashSet<>();
     private final List<Popped> inHand = new ArrayList<>();
 
-    /** Every crash is reported as a failure: expected here, and often. */
-    @BeforeAll
-    static void start() {
-        vertx = Vertx.vertx();
-        usualLevel = logger().getLevel();
-        logger().setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        logger().setLevel(usualLevel);
-        vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("io.rillmq");
-    }
-
     static Stream<Integer> seeds() {
-        return IntStream.rangeClosed(1, SEEDS).boxed();
+        return Crashes.seeds("pop.seeds", 10);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -74,7 +50,7 @@ class PopCrashTest {
             liveAndDie(disk, random, life);
         }
 
-        PopHost last = PopHost.open(vertx, disk, PopHost.SMALL, clock, random);
+        PopHost last = PopHost.open(CRASHES.vertx(), disk, PopHost.SMALL, clock, random);
         drain(last, seed);
         last.close();
     }
@@ -83,24 +59,17 @@ class PopCrashTest {
         disk.cutPowerAfter(200 + random.nextInt(600));
         PopHost host;
         try {
-            host = PopHost.open(vertx, disk, random.nextBoolean() ? PopHost.SMALL : PopHost.PATIENT, clock, random);
+            host = PopHost.open(
+                    CRASHES.vertx(), disk, random.nextBoolean() ? PopHost.SMALL : PopHost.PATIENT, clock, random);
         } catch (Exception cutAtTheStart) {
-            restart(disk, random);
+            Crashes.restart(disk, random);
             return;
         }
         for (int step = 0; step < STEPS && !disk.isCut(); step++) {
             step(host, random, life + "/" + step);
         }
         host.crash();
-        restart(disk, random);
-    }
-
-    private static void restart(SimulatedDisk disk, Random random) {
-        if (random.nextBoolean()) {
-            disk.powerOn();
-        } else {
-            disk.restart();
-        }
+        Crashes.restart(disk, random);
     }
 
     private void step(PopHost host, Random random, String name) throws Exception {

@@ -6,59 +6,35 @@ import static io.rillmq.broker.table.TableHost.PATIENT;
 import static io.rillmq.broker.table.TableHost.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.rillmq.broker.crash.Crashes;
 import io.rillmq.store.file.SimulatedDisk;
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** The power goes at any call to the disk, several times in the life of one directory. */
 class TableCrashTest {
-    private static final int SEEDS = Integer.getInteger("tables.seeds", 30);
     private static final int LIVES = 4;
     private static final int KEYS = 12;
     private static final String ABSENT = "absent";
 
-    private static Vertx vertx;
-    private static Level usualLevel;
+    @RegisterExtension
+    static final Crashes CRASHES = new Crashes();
 
     /** What each entry may be: its last acknowledged value, or a later one of unknown fate. */
     private final Map<String, Set<String>> first = new HashMap<>();
 
     private final Map<String, Set<String>> second = new HashMap<>();
 
-    /** Every crash is reported as a failure: expected here, and often. */
-    @BeforeAll
-    static void start() {
-        vertx = Vertx.vertx();
-        usualLevel = logger().getLevel();
-        logger().setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        logger().setLevel(usualLevel);
-        vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("io.rillmq");
-    }
-
     static Stream<Integer> seeds() {
-        return IntStream.rangeClosed(1, SEEDS).boxed();
+        return Crashes.seeds("tables.seeds", 30);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -77,11 +53,11 @@ class TableCrashTest {
             logOnly.deleteTree(CONFIG);
             logOnly.deleteTree(DIRECTORY.resolve("consumequeue"));
             logOnly.deleteTree(DIRECTORY.resolve("rillmq"));
-            TableHost copy = TableHost.open(vertx, logOnly, PATIENT);
+            TableHost copy = TableHost.open(CRASHES.vertx(), logOnly, PATIENT);
             check(copy, "log only, seed " + seed + "/" + life);
             copy.close();
 
-            TableHost again = TableHost.open(vertx, disk.copy(seed), PATIENT);
+            TableHost again = TableHost.open(CRASHES.vertx(), disk.copy(seed), PATIENT);
             check(again, "seed " + seed + "/" + life);
             again.close();
         }
@@ -91,9 +67,9 @@ class TableCrashTest {
         disk.cutPowerAfter(random.nextInt(400));
         TableHost host;
         try {
-            host = TableHost.open(vertx, disk, random.nextBoolean() ? SMALL : PATIENT);
+            host = TableHost.open(CRASHES.vertx(), disk, random.nextBoolean() ? SMALL : PATIENT);
         } catch (Exception cutAtTheStart) {
-            restart(disk, random);
+            Crashes.restart(disk, random);
             return;
         }
         adopt(host);
@@ -111,7 +87,7 @@ class TableCrashTest {
             host.stopLogging();
         }
         host.crash();
-        restart(disk, random);
+        Crashes.restart(disk, random);
     }
 
     private void change(TableHost host, String key, String value) throws Exception {
@@ -121,14 +97,6 @@ class TableCrashTest {
             first.put(key, new HashSet<>(Set.of(value == null ? ABSENT : value)));
         } catch (ExecutionException refused) {
             // Its fate is unknown until the next start.
-        }
-    }
-
-    private static void restart(SimulatedDisk disk, Random random) {
-        if (random.nextBoolean()) {
-            disk.powerOn();
-        } else {
-            disk.restart();
         }
     }
 

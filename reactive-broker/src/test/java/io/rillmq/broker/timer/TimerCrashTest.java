@@ -3,13 +3,11 @@ package io.rillmq.broker.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
+import io.rillmq.broker.crash.Crashes;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.testbase.ManualClock;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,23 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** The power goes, or the process dies, at any call to the disk, several times in the life of one directory. */
 class TimerCrashTest {
-    private static final int SEEDS = Integer.getInteger("timers.seeds", 12);
     private static final int LIVES = 5;
     private static final int STEPS = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static Vertx vertx;
-    private static Level usualLevel;
+    @RegisterExtension
+    static final Crashes CRASHES = new Crashes();
 
     private final ManualClock clock = ManualClock.create();
     /** When each message is due that may be there: sent, and perhaps not acknowledged. */
@@ -44,26 +38,8 @@ class TimerCrashTest {
     private final Set<String> recalled = new HashSet<>();
     private final Set<String> perhapsRecalled = new HashSet<>();
 
-    /** Every crash is reported as a failure: expected here, and often. */
-    @BeforeAll
-    static void start() {
-        vertx = Vertx.vertx();
-        usualLevel = logger().getLevel();
-        logger().setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        logger().setLevel(usualLevel);
-        vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("io.rillmq");
-    }
-
     static Stream<Integer> seeds() {
-        return IntStream.rangeClosed(1, SEEDS).boxed();
+        return Crashes.seeds("timers.seeds", 12);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -80,7 +56,7 @@ class TimerCrashTest {
             // The log alone tells it too.
             disk.delete(TimerHost.DIRECTORY.resolve("rillmq").resolve("timers"));
         }
-        TimerHost host = TimerHost.open(vertx, disk, TimerHost.EAGER, clock);
+        TimerHost host = TimerHost.open(CRASHES.vertx(), disk, TimerHost.EAGER, clock);
         TimerHost.await(host.send("last", clock.millis() + 1));
         acknowledged.add("last");
         clock.advance(Duration.ofSeconds(1));
@@ -100,9 +76,9 @@ class TimerCrashTest {
         disk.cutPowerAfter(random.nextInt(400));
         TimerHost host;
         try {
-            host = TimerHost.open(vertx, disk, TimerHost.EAGER, clock);
+            host = TimerHost.open(CRASHES.vertx(), disk, TimerHost.EAGER, clock);
         } catch (Exception cutAtTheStart) {
-            restart(disk, random);
+            Crashes.restart(disk, random);
             return;
         }
         for (int step = 0; step < STEPS && !disk.isCut(); step++) {
@@ -113,7 +89,7 @@ class TimerCrashTest {
         }
         disk.powerCut();
         host.crash();
-        restart(disk, random);
+        Crashes.restart(disk, random);
     }
 
     private void act(TimerHost host, Random random, String id) throws Exception {
@@ -156,14 +132,6 @@ class TimerCrashTest {
         } else if (code == ResponseCode.SERVICE_NOT_AVAILABLE) {
             // Of unknown fate, as a send that was not acknowledged.
             perhapsRecalled.add(id);
-        }
-    }
-
-    private static void restart(SimulatedDisk disk, Random random) {
-        if (random.nextBoolean()) {
-            disk.powerOn();
-        } else {
-            disk.restart();
         }
     }
 }
