@@ -15,6 +15,7 @@ import io.rillmq.protocol.message.RecordWriter;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
@@ -90,26 +91,24 @@ public final class RecordAssembler {
     @Nullable
     Batch batch(Send send, Topic topic, int queueId, List<BatchBody.Entry> entries) {
         InetSocketAddress host = storeHost.get();
+        List<RecordHead> heads = new ArrayList<>(entries.size());
         int[] sizes = new int[entries.size()];
-        ByteBuf records =
-                PooledByteBufAllocator.DEFAULT.directBuffer(2 * send.body().readableBytes());
-        boolean isWhole = false;
-        try {
-            for (int i = 0; i < sizes.length; i++) {
-                BatchBody.Entry entry = entries.get(i);
-                sizes[i] = RecordWriter.write(
-                        records, headOf(send, topic, queueId, entry.flag(), entry.properties(), host), entry.body());
-                if (records.readableBytes() > config.get().batchRecordsBytesMax()) {
-                    return null;
-                }
-            }
-            isWhole = true;
-            return new Batch(records, sizes, host);
-        } finally {
-            if (!isWhole) {
-                records.release();
+        long sizeBytes = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            BatchBody.Entry entry = entries.get(i);
+            RecordHead head = headOf(send, topic, queueId, entry.flag(), entry.properties(), host);
+            heads.add(head);
+            sizes[i] = RecordWriter.sizeBytes(head, entry.body().readableBytes());
+            sizeBytes += sizes[i];
+            if (sizeBytes > config.get().batchRecordsBytesMax()) {
+                return null;
             }
         }
+        ByteBuf records = PooledByteBufAllocator.DEFAULT.directBuffer((int) sizeBytes);
+        for (int i = 0; i < sizes.length; i++) {
+            RecordWriter.write(records, heads.get(i), entries.get(i).body());
+        }
+        return new Batch(records, sizes, host);
     }
 
     private static RecordHead headOf(
