@@ -24,6 +24,7 @@ import io.rillmq.protocol.header.admin.CreateTopicHeader;
 import io.rillmq.protocol.header.admin.DeleteTopicHeader;
 import io.rillmq.protocol.header.admin.TopicConfigHeader;
 import io.rillmq.protocol.header.admin.TopicConsumersHeader;
+import io.rillmq.protocol.name.ConsumerGroup;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.connection.Connection;
 import io.rillmq.remoting.dispatch.RequestRouter;
@@ -131,13 +132,43 @@ public final class TopicRequests {
                             "the topic[" + topic + "] belongs to the broker and cannot be deleted")
                     .now();
         }
+        return owner.ask(() -> popRetriesOf(topic))
+                .compose(retries -> {
+                    // The topic goes first: what is in hand then comes no more.
+                    Future<Void> removed = remove(topic, connection);
+                    for (Topic each : retries) {
+                        removed = removed.compose(ignored -> remove(each, connection));
+                    }
+                    return removed;
+                })
+                .map(ignored -> Response.ok());
+    }
+
+    private Future<Void> remove(Topic topic, Connection connection) {
         return owner.askLater(() -> {
                     List<TableChange> before = new ArrayList<>(offsets.removalsOf(topic));
                     before.addAll(modes.removalsOf(topic));
                     return topics.remove(topic, before);
                 })
                 .compose(ignored -> Future.fromCompletionStage(store.deleteTopic(topic), connection.context()))
-                .map(ignored -> Response.ok());
+                .mapEmpty();
+    }
+
+    /** The topics in which messages of {@code topic} come again to groups that pop them. */
+    private List<Topic> popRetriesOf(Topic topic) {
+        if (topic.isRetry()) {
+            return List.of();
+        }
+        List<Topic> retries = new ArrayList<>();
+        for (ConsumerGroup group : offsets.groupsOf(topic)) {
+            for (Topic retry : List.of(Topic.popRetryV1Of(group, topic), Topic.popRetryV2Of(group, topic))) {
+                // A name of the old kind can be that of another group's as well: "a_b" and "c", "a" and "b_c".
+                if (topics.find(retry) != null && Set.of(group).containsAll(offsets.groupsOf(retry))) {
+                    retries.add(retry);
+                }
+            }
+        }
+        return retries;
     }
 
     private Future<Response> get(Connection connection, RemotingCommand request) {

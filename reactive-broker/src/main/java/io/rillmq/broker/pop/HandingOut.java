@@ -104,7 +104,9 @@ final class HandingOut {
 
     Future<Outcome> run() {
         // All queues begin first: their handles are younger than they.
-        all.forEach(each -> stock.findOrBegin(each.queue(), want.isFromLast()));
+        for (Stop each : all) {
+            isTableFull |= stock.findOrBegin(each.queue(), want.isFromLast()) == null;
+        }
         popMillis = popClock.pop();
         proceed();
         return done.future();
@@ -136,9 +138,8 @@ final class HandingOut {
         if (isOtherRetry) {
             return false;
         }
-        PopQueue queue = stock.findOrBegin(at.queue(), want.isFromLast());
+        PopQueue queue = table.find(at.queue());
         if (queue == null) {
-            isTableFull = true;
             return false;
         }
         boolean isRepeated = poll.isOrder() && visited.contains(queue) && queue.inflight() > 0;

@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
 /**
  * In which order a pop tries queues: those of the topic from a random one on, and the group's retry topics behind them or,
  * now and then, before them, so that neither starves the other. An ordered pop has no retry topics: its messages come
- * again from their own queue. Usable from any thread.
+ * again from their own queue. A topic that is being deleted has no queues any more. Owned by one context: every method runs on it.
  */
 final class QueueOrder {
     /** One pop of five takes retries first, as in RocketMQ. */
@@ -41,7 +41,7 @@ final class QueueOrder {
         List<Stop> normal = new ArrayList<>();
         if (poll.queueId() == PopHeader.ANY_QUEUE) {
             addAll(normal, poll.of().topic(), poll);
-        } else {
+        } else if (topics.findComing(poll.of().topic()) != null) {
             normal.add(new Stop(poll.place(), RetryFlag.of(poll.of().topic())));
         }
         if (poll.isOrder()) {
@@ -56,7 +56,7 @@ final class QueueOrder {
     }
 
     private void addAll(List<Stop> stops, Topic topic, Poll poll) {
-        TopicConfig config = topics.find(topic);
+        TopicConfig config = topics.findComing(topic);
         int queues = config == null ? 0 : config.readQueueCount();
         int first = queues < 2 ? 0 : random.applyAsInt(queues);
         GroupTopic key = new GroupTopic(poll.of().group(), topic);
