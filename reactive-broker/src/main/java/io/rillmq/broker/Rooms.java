@@ -304,8 +304,8 @@ final class Rooms {
      * is served.
      */
     Future<Void> beginLog() {
-        pop.open();
-        return tables.start().compose(ignored -> transactions.restore());
+        Future<Void> popIsLogged = pop.open();
+        return tables.start().compose(ignored -> popIsLogged).compose(ignored -> transactions.restore());
     }
 
     TopicTable topics() {
@@ -457,6 +457,7 @@ final class Rooms {
                 serving.stream().map(Serving::reader).toList());
         GroupMeters.watch(meters, config.registration().brokerName(), groups);
         StorageMeters.watch(meters, store, config.registration().brokerName(), clock);
+        pop.watch(meters, config.registration().brokerName());
     }
 
     /** Answers what is parked. */

@@ -20,6 +20,7 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.admin.CreateTopicHeader;
 import io.rillmq.protocol.header.admin.DeleteTopicHeader;
 import io.rillmq.protocol.header.admin.ResetOffsetHeader;
+import io.rillmq.protocol.header.admin.TopicConfigHeader;
 import io.rillmq.protocol.header.offset.QueryOffsetHeader;
 import io.rillmq.protocol.header.pop.ChangeInvisibleTimeResponseHeader;
 import io.rillmq.protocol.header.pop.NotificationHeader;
@@ -100,6 +101,7 @@ class PopRequestsTest {
         assertThat(texts(first)).containsExactly("a", "b");
         assertThat(texts(second)).containsExactly("c");
         assertThat(billing.pop(32)).isEmpty();
+        assertThat(broker.gauge("rocketmq.consumer.inflight.messages")).isEqualTo(3);
         assertThat(committed(0)).isEqualTo("0");
         assertThat(billing.ack(first.get(1)).code()).isZero();
         assertThat(committed(0)).isEqualTo("0");
@@ -380,6 +382,31 @@ class PopRequestsTest {
         assertThat(texts(after)).containsExactly("new");
         assertThat(billing.ack(before).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
         assertThat(billing.ack(after.get(0)).code()).isZero();
+    }
+
+    @Test
+    void aDeletedTopicTakesTheTopicsInWhichItsMessagesComeAgainAlong() {
+        sendAll("a");
+        billing.pop(1, SHORT);
+        billing.pop(1, LONG);
+        // The name is that of billing's retries in new_orders as well.
+        PopPeer other = new PopPeer(peer, "billing_new", "orders");
+        other.pop(1, SHORT);
+        other.pop(1, LONG);
+        peer.ask(send("new_orders"), "b");
+        new PopPeer(peer, "billing", "new_orders").pop(1);
+        assertThat(hasTopic("%RETRY%billing_orders")).isTrue();
+        assertThat(hasTopic("%RETRY%billing_new_orders")).isTrue();
+
+        assertThat(peer.ask(new DeleteTopicHeader(ORDERS)).code()).isZero();
+
+        assertThat(hasTopic("orders")).isFalse();
+        assertThat(hasTopic("%RETRY%billing_orders")).isFalse();
+        assertThat(hasTopic("%RETRY%billing_new_orders")).isTrue();
+    }
+
+    private boolean hasTopic(String topic) {
+        return peer.ask(new TopicConfigHeader(new Topic(topic))).code() == ResponseCode.SUCCESS;
     }
 
     @Test

@@ -59,6 +59,15 @@ final class Block {
         return bits;
     }
 
+    /** Messages that are done, or were handed out. */
+    long known() {
+        long bits = done;
+        for (Lease lease : leases) {
+            bits |= lease.bits;
+        }
+        return bits;
+    }
+
     @Nullable
     Lease leaseOf(long bit) {
         for (Lease lease : leases) {

@@ -200,6 +200,20 @@ final class PopQueue {
         cursor = Math.max(prefix, Math.min(cursor, queueOffset));
     }
 
+    /** A message whose time is over comes again from this queue. */
+    void comeAgain(long queueOffset) {
+        long number = Block.numberOf(queueOffset);
+        Block block = blocks.get(number);
+        long bit = Block.bitOf(queueOffset);
+        Lease lease = block == null ? null : block.leaseOf(bit);
+        if (block != null && lease != null) {
+            take(block, lease, bit);
+            putOver(block, lease, bit, lease.terms.attempts());
+            touched.add(number);
+            cursor = Math.max(prefix, Math.min(cursor, queueOffset));
+        }
+    }
+
     /** The message is consumed, given up, or on its way in another topic; without effect when it was already. */
     void finish(long queueOffset) {
         if (queueOffset < prefix) {
@@ -430,6 +444,25 @@ final class PopQueue {
         } else {
             blocks.put(number, Block.fromJson(json, terms -> deadlines.make(this, number, terms)));
         }
+    }
+
+    /** The first queue offset behind all messages of which something is known. */
+    long knownEnd() {
+        for (Map.Entry<Long, Block> entry : blocks.descendingMap().entrySet()) {
+            long bits = entry.getValue().known();
+            if (bits != 0) {
+                return Math.max(prefix, Block.endOf(entry.getKey()) - Long.numberOfLeadingZeros(bits));
+            }
+        }
+        return prefix;
+    }
+
+    /** When the newest handle of this incarnation was made, epoch milliseconds; it itself when there is none. */
+    long newestMillis() {
+        return blocks.values().stream()
+                .flatMap(block -> block.leases.stream())
+                .mapToLong(lease -> lease.terms.popMillis())
+                .reduce(sinceMillis, Math::max);
     }
 
     /** Leaves out what is of another incarnation or done, and lets the rest run. */

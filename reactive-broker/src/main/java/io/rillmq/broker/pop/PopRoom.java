@@ -1,5 +1,7 @@
 package io.rillmq.broker.pop;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.filter.FilterCache;
 import io.rillmq.broker.filter.FilterConfig;
@@ -15,6 +17,7 @@ import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
+import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.IntSupplier;
@@ -29,6 +32,7 @@ public final class PopRoom {
     private final Inflight inflight;
     private final Deadlines deadlines;
     private final PopTable table;
+    private final Stock stock;
     private final PopService service;
     private final Redelivery redelivery;
     private final Acks acks;
@@ -69,7 +73,7 @@ public final class PopRoom {
                 config,
                 this::released);
         QueueOrder order = new QueueOrder(tables.topics(), config.retryFlag(), self.random());
-        Stock stock = new Stock(messages.store(), table, tables.offsets(), inflight, order);
+        this.stock = new Stock(messages.store(), table, tables.offsets(), inflight, order);
         this.service = new PopService(
                 new PopService.Goods(table, stock, messages.store(), messages.meters()),
                 owner,
@@ -109,9 +113,9 @@ public final class PopRoom {
         return table;
     }
 
-    /** Lets what was restored run. On the owning context, before anybody is served. */
-    public void open() {
-        table.open();
+    /** Lets what was restored run; completes when the log knows of it. On the owning context, before anybody is served. */
+    public Future<Void> open() {
+        return table.open(stock::maxOffset);
     }
 
     /** Makes what one event loop needs. */
@@ -136,6 +140,16 @@ public final class PopRoom {
     /** Messages that are in hand. From any thread. */
     public int inflightCount() {
         return inflight.count();
+    }
+
+    /** Shows what there is to be watched. */
+    public void watch(MeterRegistry registry, String brokerName) {
+        // RocketMQ's name; it has one for each group and topic.
+        Gauge.builder("rocketmq.consumer.inflight.messages", inflight, Inflight::count)
+                .tag("node_id", brokerName)
+                .description("popped messages that are in hand")
+                .strongReference(true)
+                .register(registry);
     }
 
     /** Begins everything that runs by the clock. On the owning context. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,14 +172,34 @@ final class PopTable implements LoggedTable, ConsumerOffsets.Companion {
         return changes;
     }
 
-    /** Lets everything that was restored run. Once, before anybody is served. */
-    void open() {
+    /**
+     * Lets everything that was restored run. Once, before anybody is served. A file may know of messages that a cut of the
+     * power took out of the log: what was done with them says nothing about those that come to their places.
+     *
+     * @param end where a queue ends in the log
+     * @return completes when what was corrected is in the log, or cannot be logged now
+     */
+    Future<Void> open(ToLongFunction<QueueOfGroup> end) {
         queues.values().removeIf(queue -> queue.sinceMillis() == NOT_RESTORED);
         for (PopQueue queue : queues.values()) {
             queue.open();
-            popClock.atLeast(queue.sinceMillis());
-            offsets.follow(queue.name(), queue.prefix());
+            popClock.atLeast(queue.newestMillis());
         }
+        List<Future<Void>> corrected = new ArrayList<>();
+        for (PopQueue queue : queues.values()) {
+            long endOffset = end.applyAsLong(queue.name());
+            if (queue.knownEnd() > endOffset) {
+                LOG.warn(
+                        "the log has {} up to {} only but messages up to {} were popped: what is in hand comes again",
+                        queue.name(),
+                        endOffset,
+                        queue.knownEnd());
+                corrected.add(reset(queue, Math.min(queue.prefix(), endOffset)));
+            } else {
+                offsets.follow(queue.name(), queue.prefix());
+            }
+        }
+        return Future.join(corrected).<Void>mapEmpty().otherwiseEmpty();
     }
 
     private static String blockKey(QueueOfGroup name, long number) {

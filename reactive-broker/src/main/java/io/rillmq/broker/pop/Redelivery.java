@@ -26,6 +26,7 @@ import io.rillmq.store.read.QueueFilter;
 import io.rillmq.store.read.ReadRequest;
 import io.rillmq.store.read.ReadResult;
 import io.rillmq.store.read.ReadStatus;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -39,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings messages back whose time is over: a copy goes to the group's retry topic, counted once more, or to its
  * dead-letter topic after the last attempt; when the copy is in the log, the original is done. After a crash in between a
- * message comes twice, none is lost. Messages of ordered pops come again from their own queue. Owned by one context: every
+ * message comes twice, none is lost. Messages of ordered pops, and those that can have no copy, come again from their own
+ * queue. Owned by one context: every
  * method runs on it.
  */
 final class Redelivery {
@@ -189,15 +191,26 @@ final class Redelivery {
                     : surroundings.topics.findOrCreate(retryTopic(), 1);
             destination
                     .compose(topic -> append(message, topic, isGivenUp))
-                    .onComplete(appended -> owner.run(() -> {
-                        if (appended.failed()) {
-                            tryLater(String.valueOf(appended.cause().getMessage()));
-                        } else if (appended.result() instanceof AppendOutcome.Refused refused) {
-                            tryLater(refused.detail());
-                        } else {
-                            finish(queueOffset);
-                        }
-                    }));
+                    .onComplete(appended -> owner.run(() -> settle(queueOffset, appended)));
+        }
+
+        private void settle(long queueOffset, AsyncResult<AppendOutcome> appended) {
+            if (appended.failed()) {
+                String reason = String.valueOf(appended.cause().getMessage());
+                if (appended.cause() instanceof IllegalArgumentException) {
+                    comeAgain(queueOffset, reason);
+                } else {
+                    tryLater(reason);
+                }
+            } else if (appended.result() instanceof AppendOutcome.Refused refused) {
+                if (refused.reason() == AppendOutcome.Reason.TOO_LARGE) {
+                    comeAgain(queueOffset, refused.detail());
+                } else {
+                    tryLater(refused.detail());
+                }
+            } else {
+                finish(queueOffset);
+            }
         }
 
         private boolean isLast(StoredMessage message, ConsumerGroup group) {
@@ -211,7 +224,7 @@ final class Redelivery {
 
         private Future<AppendOutcome> append(StoredMessage message, Creation creation, boolean isGivenUp) {
             if (!(creation instanceof Creation.There there)) {
-                return Future.failedFuture(((Creation.Refused) creation).reason());
+                return Future.failedFuture(new IllegalArgumentException(((Creation.Refused) creation).reason()));
             }
             return appender.append(
                     owner::run,
@@ -256,8 +269,18 @@ final class Redelivery {
         }
 
         private void finish(long queueOffset) {
+            settle(() -> queue.finish(queueOffset));
+        }
+
+        /** There is no other place for the message: it comes again from where it is. */
+        private void comeAgain(long queueOffset, String reason) {
+            LOG.warn("message {} of {} comes again from there: {}", queueOffset, queue.name(), reason);
+            settle(() -> queue.comeAgain(queueOffset));
+        }
+
+        private void settle(Runnable change) {
             if (surroundings.table.isCurrent(queue, sinceMillis)) {
-                queue.finish(queueOffset);
+                change.run();
                 // Where it cannot be logged now it is later: until then a crash brings the message back once more.
                 surroundings.table.log(queue);
                 released.accept(queue.name().key());

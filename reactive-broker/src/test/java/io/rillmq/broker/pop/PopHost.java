@@ -62,7 +62,7 @@ final class PopHost {
     /** Nothing is logged that nobody waits for. */
     static final TableLogConfig PATIENT = SMALL.withIntervals(Duration.ofDays(1), Duration.ofDays(1));
 
-    private static final int SEGMENT_BYTES = 64 << 10;
+    static final int SEGMENT_BYTES = 64 << 10;
     private static final int TIMEOUT_SECONDS = 60;
     private static final InetSocketAddress HOST = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     private static final Caller CALLER = new Caller() {
@@ -137,8 +137,8 @@ final class PopHost {
         try {
             host.log.restore();
             await(host.owner.askLater(() -> {
-                host.room.open();
-                return host.log.start();
+                Future<Void> popIsLogged = host.room.open();
+                return host.log.start().compose(ignored -> popIsLogged);
             }));
             await(host.owner.askLater(() -> host.topics.findOrCreate(TOPIC, QUEUES)));
             await(host.owner.ask(() -> {
@@ -172,8 +172,8 @@ final class PopHost {
         return pop(count, invisible, true, attemptId);
     }
 
-    private List<Popped> pop(int count, Duration invisible, boolean isOrder, String attemptId) throws Exception {
-        Poll poll = new Poll(
+    private static Poll poll(int count, Duration invisible, boolean isOrder, String attemptId) {
+        return new Poll(
                 CALLER,
                 new GroupTopic(GROUP, TOPIC),
                 PopHeader.ANY_QUEUE,
@@ -182,6 +182,10 @@ final class PopHost {
                 0,
                 new Poll.Want(count, invisible.toMillis(), false, MessageFilter.ALL),
                 Promise.promise());
+    }
+
+    private List<Popped> pop(int count, Duration invisible, boolean isOrder, String attemptId) throws Exception {
+        Poll poll = poll(count, invisible, isOrder, attemptId);
         Response response = await(owner.askLater(() -> room.service().poll(poll)));
         unwritten = response.unwritten();
         List<Popped> popped = new ArrayList<>();
@@ -249,6 +253,17 @@ final class PopHost {
 
     void reset(int queueId, long offset) throws Exception {
         await(owner.askLater(() -> offsets.reset(GROUP, TOPIC, Map.of(queueId, offset))));
+    }
+
+    /** Deletes the topic, lets somebody pop while that is on its way to the log, and makes the topic anew. */
+    void makeTopicAnewWhileItIsPopped() throws Exception {
+        await(owner.askLater(() -> {
+            Future<Void> removed = topics.remove(TOPIC, offsets.removalsOf(TOPIC));
+            room.service().poll(poll(1, Duration.ofSeconds(1), false, null));
+            return removed;
+        }));
+        await(Future.fromCompletionStage(store.deleteTopic(TOPIC)));
+        await(owner.askLater(() -> topics.findOrCreate(TOPIC, QUEUES)));
     }
 
     /** A consumer that pulls commits. */

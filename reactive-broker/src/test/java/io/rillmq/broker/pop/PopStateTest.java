@@ -7,10 +7,13 @@ import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.store.file.SimulatedDisk;
 import io.rillmq.testbase.ManualClock;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of messages in hand when something else than their consumer has a say. */
 class PopStateTest {
     private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration WAIT = Duration.ofSeconds(60);
 
     private static Vertx vertx;
 
@@ -144,6 +148,68 @@ class PopStateTest {
         assertThat(host.committed(0)).isEqualTo(3);
         assertThat(host.pop(32, LONG)).isEmpty();
         assertThat(host.ack(all.get(2))).as("of an incarnation before").isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+
+    @Test
+    void aMessageThatIsTooLongToBeCopiedComesAgainFromItsOwnQueue() throws Exception {
+        // With its new topic and what tells where it is from, it would not fit into a segment.
+        String long1 = "x".repeat(PopHost.SEGMENT_BYTES - 150);
+        send(long1, "b");
+        List<Popped> first = host.pop(32, Duration.ofSeconds(1));
+
+        List<Popped> again = new ArrayList<>();
+        clock.advance(Duration.ofSeconds(2));
+        host.tick();
+        Awaitility.await().atMost(WAIT).until(() -> {
+            again.addAll(host.pop(32, LONG));
+            return again.size() == 2;
+        });
+
+        assertThat(texts(first)).containsExactly(long1, "b");
+        assertThat(texts(again)).containsExactlyInAnyOrder(long1, "b");
+        for (Popped each : again) {
+            assertThat(each.message().topic().isRetry()).isEqualTo(each.text().equals("b"));
+            assertThat(host.ack(each)).isZero();
+        }
+        assertThat(host.committed(0)).isEqualTo(2);
+        assertThat(host.room.inflightCount()).isZero();
+    }
+
+    @Test
+    void whatBecameOfMessagesThatTheLogHasLostSaysNothingAboutThoseInTheirPlaces() throws Exception {
+        Path file = PopHost.DIRECTORY.resolve("config").resolve("popState.json");
+        send("a", "b");
+        assertThat(host.ack(host.pop(1, LONG).get(0))).isZero();
+        host.close();
+        SimulatedDisk earlier = disk.copy(2);
+        host = PopHost.open(vertx, disk, PopHost.SMALL, clock, new Random(1));
+        send("c", "d", "e");
+        List<Popped> lost = host.pop(32, LONG);
+        assertThat(host.ack(lost.get(1))).isZero();
+        assertThat(host.ack(lost.get(3))).isZero();
+        host.close();
+        earlier.replace(file, disk.readAll(file).orElseThrow());
+
+        host = PopHost.open(vertx, earlier, PopHost.SMALL, clock, new Random(1));
+        send("x", "y");
+        List<Popped> after = host.pop(32, LONG);
+
+        assertThat(texts(lost)).containsExactly("b", "c", "d", "e");
+        assertThat(texts(after)).containsExactly("b", "x", "y");
+        assertThat(host.ack(lost.get(2))).as("it is of d").isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(host.ack(after.get(1))).isZero();
+        assertThat(host.committed(0)).isEqualTo(1);
+    }
+
+    @Test
+    void aTopicThatIsBeingDeletedLeavesNothingToTheNextOfItsName() throws Exception {
+        send("a", "b");
+        host.commit(0, 2);
+
+        host.makeTopicAnewWhileItIsPopped();
+        send("new");
+
+        assertThat(texts(host.pop(32, LONG))).containsExactly("new");
     }
 
     @Test
