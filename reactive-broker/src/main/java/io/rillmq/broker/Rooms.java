@@ -188,7 +188,7 @@ final class Rooms {
                 new AssignmentRequests.Tables(owner, topics, groupConfigs, groups),
                 requestModes,
                 clock);
-        this.delayProgress = new DelayProgress(tables, clock);
+        this.delayProgress = new DelayProgress(tables, store, clock);
         this.delays = new DelayService(store, appender, owner, config.delay(), delayProgress, clock, this::storeHost);
         this.transactions = new Transactions(
                 () -> live.current().transactions(),
@@ -283,6 +283,7 @@ final class Rooms {
         tables.restore();
         settingsChanged();
         groupConfigs.complete();
+        delays.restore();
         timed.restore();
     }
 

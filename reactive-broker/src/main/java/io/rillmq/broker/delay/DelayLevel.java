@@ -14,7 +14,9 @@ import io.rillmq.store.read.ReadResult;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ final class DelayLevel {
     private final Clock clock;
     private final DelayProgress progress;
     private final AtomicBoolean isWoken = new AtomicBoolean();
+    /** Those that are not to be delivered again, though the level has not yet moved over them. */
+    private final Set<Long> delivered = new HashSet<>();
+
     private boolean isRunning;
     private boolean isBusy;
     private long timer = NO_TIMER;
@@ -73,6 +78,22 @@ final class DelayLevel {
         return DelayLevels.queueIdOf(number);
     }
 
+    int number() {
+        return number;
+    }
+
+    /** Whether messages wait, or their delivery is under way. */
+    boolean hasMore() {
+        return store.maxOffset(topic, queueId()) > nextOffset();
+    }
+
+    /** For the start: the message at that offset was delivered before a crash. */
+    void wasDelivered(long queueOffset) {
+        if (queueOffset >= nextOffset()) {
+            delivered.add(queueOffset);
+        }
+    }
+
     private long nextOffset() {
         return progress.nextOffset(number);
     }
@@ -92,6 +113,7 @@ final class DelayLevel {
 
     void start() {
         isRunning = true;
+        settle();
         proceed();
     }
 
@@ -113,6 +135,10 @@ final class DelayLevel {
             return;
         }
         isBusy = true;
+        if (hasMore() && !progress.isBegun(number)) {
+            progress.begin(number).onComplete(done -> waitFor(done.succeeded() ? 1 : RETRY_MILLIS));
+            return;
+        }
         store.read(
                 new ReadRequest(
                         topic, queueId(), nextOffset(), config.batchCountMax(), BATCH_BYTES_MAX, QueueFilter.ALL, home),
@@ -154,7 +180,7 @@ final class DelayLevel {
     private void idle() {
         isBusy = false;
         // What arrived while the reading was under way has found the level busy.
-        if (store.maxOffset(topic, queueId()) > nextOffset()) {
+        if (hasMore()) {
             waitFor(1);
         }
     }
@@ -168,6 +194,7 @@ final class DelayLevel {
     private void deliverDue(ReadResult result) {
         long dueMillis = clock.millis() - config.levels().delayOf(number).toMillis();
         List<Delivery> deliveries = new ArrayList<>();
+        progress.underWay(number);
         ByteBuf records = result.records();
         while (records.isReadable()) {
             try {
@@ -176,16 +203,29 @@ final class DelayLevel {
                     waitUnlessDelivering(deliveries, message.storeMillis() - dueMillis);
                     break;
                 }
-                deliveries.add(new Delivery(message.queueOffset(), deliverer.deliver(message)));
+                deliveries.add(new Delivery(message.queueOffset(), deliver(message)));
             } catch (MalformedRecordException | IllegalArgumentException undeliverable) {
                 skipUnlessDelivering(deliveries, undeliverable);
                 break;
             }
         }
-        if (!deliveries.isEmpty()) {
+        if (deliveries.isEmpty()) {
+            settle();
+        } else {
             Future.join(deliveries.stream().map(Delivery::outcome).toList())
                     .onComplete(done -> owner.run(() -> delivered(deliveries)));
         }
+    }
+
+    /** Fails when it is to be tried again. */
+    private Future<Void> deliver(StoredMessage message) {
+        return delivered.remove(message.queueOffset())
+                ? Future.succeededFuture()
+                : deliverer
+                        .deliver(message)
+                        .compose(outcome -> outcome instanceof AppendOutcome.Appended
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(String.valueOf(outcome)));
     }
 
     /** What comes behind those under way is looked at again when they are done. */
@@ -202,19 +242,33 @@ final class DelayLevel {
         }
     }
 
-    /** Moves on over all that were acknowledged before the first that was not. */
+    /** Moves on over all that were acknowledged before the first that was not; those behind that one are remembered. */
     private void delivered(List<Delivery> deliveries) {
-        isBusy = false;
+        Delivery failed = null;
         for (Delivery delivery : deliveries) {
-            AppendOutcome outcome = delivery.outcome.result();
-            if (!(outcome instanceof AppendOutcome.Appended)) {
-                LOG.debug("delay level {} waits: {}", number, outcome);
-                waitFor(RETRY_MILLIS);
-                return;
+            if (delivery.outcome.succeeded() && failed == null) {
+                progress.moveTo(number, delivery.queueOffset + 1);
+            } else if (delivery.outcome.succeeded()) {
+                delivered.add(delivery.queueOffset);
+            } else if (failed == null) {
+                failed = delivery;
             }
-            progress.moveTo(number, delivery.queueOffset + 1);
         }
-        proceed();
+        settle();
+        isBusy = false;
+        if (failed == null) {
+            proceed();
+        } else {
+            LOG.debug("delay level {} waits: {}", number, failed.outcome.cause().getMessage());
+            waitFor(RETRY_MILLIS);
+        }
+    }
+
+    private void settle() {
+        delivered.removeIf(offset -> offset < nextOffset());
+        if (delivered.isEmpty()) {
+            progress.settled(number);
+        }
     }
 
     private void waitFor(long millis) {
@@ -229,5 +283,5 @@ final class DelayLevel {
     }
 
     /** One message on its way to its destination. */
-    private record Delivery(long queueOffset, Future<AppendOutcome> outcome) {}
+    private record Delivery(long queueOffset, Future<Void> outcome) {}
 }

@@ -1,33 +1,35 @@
 package io.rillmq.broker.delay;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.table.Owner;
-import io.rillmq.protocol.message.PropertyNames;
-import io.rillmq.protocol.message.RecordHead;
-import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.MessageStore;
-import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.dispatch.TagsCodeRule;
-import io.vertx.core.Future;
+import io.rillmq.store.log.RecordFields;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * Delivers delayed messages when their time has come, per level in the order in which they were stored. A level's
- * progress moves on when the last append of a batch is acknowledged: after a crash messages may be delivered again, none
- * is lost. Owned by one context: every method runs on it, but for {@link #readable}.
+ * progress moves on when the last append of a batch is acknowledged, and is logged a little later; what was delivered
+ * since says so itself, so that a start after a crash finds it. Owned by one context: every method runs on it, but for
+ * {@link #readable} and {@link #restore}.
  */
 public final class DelayService {
-    private final MessageAppender appender;
-    private final Executor home;
-    private final Supplier<InetSocketAddress> storeHost;
+    private static final long FOLLOW_MILLIS = 1_000;
+    private static final long NO_TIMER = -1;
+
+    private final MessageStore store;
+    private final Owner owner;
+    private final DelayProgress progress;
     private final List<DelayLevel> levels = new ArrayList<>();
+    private long timer = NO_TIMER;
 
     public DelayService(
             MessageStore store,
@@ -37,11 +39,17 @@ public final class DelayService {
             DelayProgress progress,
             Clock clock,
             Supplier<InetSocketAddress> storeHost) {
-        this.appender = appender;
-        this.home = owner::run;
-        this.storeHost = storeHost;
+        this.store = store;
+        this.owner = owner;
+        this.progress = progress;
         for (int level = 1; level <= config.levels().count(); level++) {
-            levels.add(new DelayLevel(level, store, this::deliver, owner, config, clock, progress));
+            int number = level;
+            DelayLevel.Deliverer deliverer = message -> appender.append(
+                    owner::run,
+                    Parking.delivered(number, message, storeHost.get()),
+                    Unpooled.wrappedBuffer(message.body()),
+                    true);
+            levels.add(new DelayLevel(number, store, deliverer, owner, config, clock, progress));
         }
     }
 
@@ -52,12 +60,39 @@ public final class DelayService {
                 : tagHash;
     }
 
+    /** Finds what was delivered before a crash that the progress does not tell of. Blocks, so it is called once. */
+    public void restore() throws IOException {
+        long from = levels.stream()
+                .filter(DelayLevel::hasMore)
+                .mapToLong(level -> progress.restoredFrom(level.number()))
+                .min()
+                .orElse(store.maxLogOffset());
+        if (from < store.maxLogOffset()) {
+            store.walk(Math.max(from, store.minLogOffset()), this::note);
+        }
+    }
+
+    private void note(ByteBuf bytes, int index, long logOffset, int sizeBytes) {
+        Parking.Place place = Parking.deliveredFrom(RecordFields.properties(bytes, index));
+        if (place != null && place.level() >= 1 && place.level() <= levels.size()) {
+            levels.get(place.level() - 1).wasDelivered(place.queueOffset());
+        }
+    }
+
     public void start() {
+        timer = owner.every(FOLLOW_MILLIS, this::follow);
         levels.forEach(DelayLevel::start);
+    }
+
+    private void follow() {
+        levels.stream().filter(DelayLevel::hasMore).forEach(level -> progress.follow(level.number()));
     }
 
     /** Begins nothing new; what is being appended may still be acknowledged. */
     public void stop() {
+        if (timer != NO_TIMER) {
+            owner.cancel(timer);
+        }
         levels.forEach(DelayLevel::stop);
     }
 
@@ -66,25 +101,5 @@ public final class DelayService {
         if (queueId < levels.size() && topic.equals(DelayLevels.TOPIC)) {
             levels.get(queueId).wake();
         }
-    }
-
-    private Future<AppendOutcome> deliver(StoredMessage message) {
-        return appender.append(home, headOf(message), Unpooled.wrappedBuffer(message.body()), true);
-    }
-
-    private RecordHead headOf(StoredMessage message) {
-        String topic = message.properties().get(PropertyNames.REAL_TOPIC);
-        int queueId = Parking.number(message.properties().get(PropertyNames.REAL_QUEUE_ID), 0);
-        return new RecordHead(
-                topic == null ? message.topic() : new Topic(topic),
-                queueId,
-                message.flag(),
-                message.sysFlag(),
-                message.bornMillis(),
-                message.bornHost(),
-                storeHost.get(),
-                message.reconsumeTimes(),
-                message.preparedTransactionOffset(),
-                message.properties());
     }
 }

@@ -26,6 +26,9 @@ public final class RecordAssembler {
     /** Made by the clients of POP; a producer must not bring one. */
     private static final String POP_HANDLE = "POP_CK";
 
+    /** What the broker says of messages that were parked. */
+    private static final List<String> DELIVERED_FROM = List.of(Parking.DELIVERED_FROM, TimerRecords.DELIVERED_FROM);
+
     private final Supplier<SendConfig> config;
     private final DelayLevels delayLevels;
     private final Supplier<InetSocketAddress> storeHost;
@@ -66,9 +69,11 @@ public final class RecordAssembler {
     }
 
     private MessageProperties identified(MessageProperties sent) {
-        // A producer may pass on what it received; that it came from a timer is no longer true then.
-        MessageProperties own =
-                sent.has(TimerRecords.DELIVERED_FROM) ? sent.without(TimerRecords.DELIVERED_FROM) : sent;
+        // A producer may pass on what it received; that it was parked here is no longer true then.
+        MessageProperties own = sent;
+        for (String name : DELIVERED_FROM) {
+            own = own.has(name) ? own.without(name) : own;
+        }
         return own.has(PropertyNames.UNIQUE_KEY) ? own : own.with(PropertyNames.UNIQUE_KEY, uniqueIds.next());
     }
 
