@@ -199,7 +199,7 @@ final class Rooms {
                 this::storeHost,
                 new TransactionMeters(meters, brokerName));
         this.timed = new TimerService(
-                config.timers(),
+                () -> live.current().timers(),
                 new TimerService.Surroundings(brokerName, store, appender, topics::find, this::storeHost),
                 owner.another(),
                 timerHold,

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -205,25 +206,49 @@ class TimerRequestsTest {
     }
 
     @Test
-    void whatComesFromATimerAndIsSentOnDoesNotSaySo() {
+    void aChangedSettingCountsAtOnce() {
         start(new JsonObject());
-        park();
+        String handle = String.valueOf(park().recallHandle());
+
+        update("timerMaxDelaySec=5\nrecallMessageEnable=false");
+        Answer tooFar = peer.ask(timed(property("TIMER_DELAY_SEC", "6")), "refused");
+        Answer recalled = recall(TOPIC, handle);
+        update("timerMaxDelaySec=6\ntimerPendingMax=1");
+        Answer tooMany = peer.ask(timed(property("TIMER_DELAY_SEC", "6")), "refused");
+        update("timerPendingMax=2\ntimerWheelEnable=false");
+        Answer off = peer.ask(timed(property("TIMER_DELAY_SEC", "6")), "refused");
+        update("timerWheelEnable=true");
+        Answer taken = peer.ask(timed(property("TIMER_DELAY_SEC", "6")), "taken");
+
+        assertThat(tooFar.remark()).contains("timerMaxDelaySec 5");
+        assertThat(recalled.remark()).contains("recallMessageEnable");
+        assertThat(tooMany.remark()).contains("timerPendingMax 1");
+        assertThat(off.remark()).contains("timerWheelEnable");
+        assertThat(taken.code()).as(taken.remark()).isEqualTo(ResponseCode.SUCCESS);
+    }
+
+    private void update(String settings) {
+        Answer answer = peer.ask(new Bare(RequestCode.UPDATE_BROKER_CONFIG), settings);
+        assertThat(answer.code()).as(answer.remark()).isEqualTo(ResponseCode.SUCCESS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIMER_DELAY_SEC, 10, __RILL_TIMER", "DELAY, 3, __RILL_DELAYED"})
+    void whatWasParkedAndIsSentOnDoesNotSaySo(String asking, String value, String mark) {
+        start(new JsonObject());
+        peer.ask(timed(property(asking, value)), "body");
         clock.advance(Duration.ofSeconds(10));
         await().atMost(PATIENCE).until(() -> delivered().equals(List.of("body")));
-        String mark = peer.ask(pull("readers", TOPIC, 0, 0))
-                .messages()
-                .get(0)
-                .properties()
-                .get("__RILL_TIMER");
+        String place = String.valueOf(propertiesOf(0).get(mark));
 
-        peer.ask(send(TOPIC, 0, property("__RILL_TIMER", mark)), "sent on");
+        peer.ask(send(TOPIC, 0, property(mark, place)), "sent on");
 
-        assertThat(peer.ask(pull("readers", TOPIC, 0, 0))
-                        .messages()
-                        .get(1)
-                        .properties()
-                        .has("__RILL_TIMER"))
-                .isFalse();
+        assertThat(propertiesOf(0).has(mark)).isTrue();
+        assertThat(propertiesOf(1).has(mark)).isFalse();
+    }
+
+    private MessageProperties propertiesOf(int number) {
+        return peer.ask(pull("readers", TOPIC, 0, 0)).messages().get(number).properties();
     }
 
     @Test

@@ -9,10 +9,11 @@ import io.rillmq.remoting.dispatch.RequestProcessor;
 import io.rillmq.remoting.dispatch.Response;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** RECALL_MESSAGE (370): a producer wants a message back that is not due yet. */
 final class RecallProcessor implements RequestProcessor {
-    private final TimerConfig config;
+    private final Supplier<TimerConfig> config;
     private final String brokerName;
     private final Topics topics;
     private final Act act;
@@ -23,7 +24,7 @@ final class RecallProcessor implements RequestProcessor {
         Future<Response> recall(RecallHeader header, RecallHandle handle, InetSocketAddress bornHost);
     }
 
-    RecallProcessor(TimerConfig config, String brokerName, Topics topics, Act act) {
+    RecallProcessor(Supplier<TimerConfig> config, String brokerName, Topics topics, Act act) {
         this.config = config;
         this.brokerName = brokerName;
         this.topics = topics;
@@ -33,7 +34,7 @@ final class RecallProcessor implements RequestProcessor {
     @Override
     public Future<Response> process(Connection connection, RemotingCommand request) {
         RecallHeader header = RecallHeader.read(request.header());
-        if (!config.isRecallEnabled()) {
+        if (!config.get().isRecallEnabled()) {
             return Response.refused(
                             ResponseCode.NO_PERMISSION, "recall failed, recallMessageEnable of this broker is false")
                     .now();

@@ -10,16 +10,17 @@ import io.rillmq.remoting.dispatch.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides where a message that was sent is stored first: where it shall be, or parked until it is due. Any thread. */
 public final class TimerGate {
-    private final TimerConfig config;
+    private final Supplier<TimerConfig> config;
     private final String brokerName;
     private final IntSupplier pendingCount;
     private final Clock clock;
 
-    TimerGate(TimerConfig config, String brokerName, IntSupplier pendingCount, Clock clock) {
+    TimerGate(Supplier<TimerConfig> config, String brokerName, IntSupplier pendingCount, Clock clock) {
         this.config = config;
         this.brokerName = brokerName;
         this.pendingCount = pendingCount;
@@ -52,7 +53,8 @@ public final class TimerGate {
         if (head.topic().equals(DelayLevels.TOPIC)) {
             return new Placement.Stored(withoutTime(head), null);
         }
-        DeliveryTime time = DeliveryTime.of(properties, clock.millis(), config.maxDelay());
+        DeliveryTime time =
+                DeliveryTime.of(properties, clock.millis(), config.get().maxDelay());
         if (time instanceof DeliveryTime.Illegal illegal) {
             return illegal(illegal.remark());
         }
@@ -65,17 +67,19 @@ public final class TimerGate {
      * @param delay of longer ones than {@link TimerConfig#maxDelay}, that counts
      */
     public Placement parked(RecordHead head, Duration delay) {
-        Duration allowed = delay.compareTo(config.maxDelay()) > 0 ? config.maxDelay() : delay;
+        Duration allowed =
+                delay.compareTo(config.get().maxDelay()) > 0 ? config.get().maxDelay() : delay;
         return park(head, clock.millis() + allowed.toMillis());
     }
 
     private Placement park(RecordHead head, long dueMillis) {
-        if (!config.isEnabled()) {
+        if (!config.get().isEnabled()) {
             return refused("accurate timer message is not enabled: timerWheelEnable of this broker is false");
         }
         int pending = pendingCount.getAsInt();
-        if (pending >= config.pendingMax()) {
-            return refused(pending + " messages wait for their time of delivery, timerPendingMax " + config.pendingMax()
+        int pendingMax = config.get().pendingMax();
+        if (pending >= pendingMax) {
+            return refused(pending + " messages wait for their time of delivery, timerPendingMax " + pendingMax
                     + " is reached; try again later or another broker");
         }
         RecordHead parked = TimerRecords.parked(head, dueMillis);

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TimerService {
     private static final long NO_TIMER = -1;
 
+    private final Supplier<TimerConfig> live;
+    /** What of it is not changed any more. */
     private final TimerConfig config;
+
     private final String brokerName;
     private final Places places;
     private final MessageStore store;
@@ -60,12 +63,13 @@ public final class TimerService {
             Supplier<InetSocketAddress> storeHost) {}
 
     /**
+     * @param live asked each time for what may change: whether messages are taken and recalled, how far away, how many
      * @param owner of the timers alone
      * @param hold that the store asks
      * @param directory of the store
      */
     public TimerService(
-            TimerConfig config,
+            Supplier<TimerConfig> live,
             Surroundings surroundings,
             Owner owner,
             TimerHold hold,
@@ -73,7 +77,8 @@ public final class TimerService {
             Disk disk,
             MeterRegistry registry,
             Clock clock) {
-        this.config = config;
+        this.live = live;
+        this.config = live.get();
         this.brokerName = surroundings.brokerName();
         this.store = surroundings.store();
         this.places = new Places(store, surroundings.appender(), surroundings.topics(), surroundings.storeHost());
@@ -81,7 +86,7 @@ public final class TimerService {
         this.clock = clock;
         this.hold = hold;
         this.meters = new TimerMeters(registry, brokerName);
-        this.gate = new TimerGate(config, brokerName, this::pendingCount, clock);
+        this.gate = new TimerGate(live, brokerName, this::pendingCount, clock);
         this.snapshot = new TimerSnapshot(disk, directory.resolve("rillmq").resolve("timers"));
         this.restore = new TimerRestore(
                 store, disk, snapshot, directory.resolve("config").resolve("timercheck"));
@@ -117,7 +122,7 @@ public final class TimerService {
 
     public void register(RequestRouter.Builder router) {
         router.register(
-                RequestCode.RECALL_MESSAGE, new RecallProcessor(config, brokerName, places.topics(), this::recall));
+                RequestCode.RECALL_MESSAGE, new RecallProcessor(live, brokerName, places.topics(), this::recall));
     }
 
     Future<Response> recall(RecallHeader header, RecallHandle handle, InetSocketAddress bornHost) {

@@ -74,7 +74,7 @@ final class TimerHost {
         appender = new MessageAppender(store);
         topics.put(ORDERS.value(), new TopicConfig(ORDERS.value(), 1, 6));
         service = new TimerService(
-                config,
+                () -> config,
                 new TimerService.Surroundings(BROKER, store, appender, topic -> topics.get(topic.value()), () -> HOST),
                 new Owner(vertx, vertx.getOrCreateContext()).another(),
                 hold,
