@@ -118,6 +118,7 @@ class Soak {
                         clients.topic("plain", QUEUES), SoakKind.plain(producer(clients)),
                         clients.topic("refused", QUEUES), SoakKind.refused(producer(clients)),
                         clients.topic("delayed", QUEUES), SoakKind.delayed(producer(clients), LEVEL_SECONDS),
+                        clients.topic("timed", QUEUES), SoakKind.timed(producer(clients)),
                         clients.topic("transactional", QUEUES), SoakKind.transactional(transactions)),
                 Mode.ORDERED,
                 Map.of(clients.topic("ordered", QUEUES), SoakKind.ordered(producer(clients))),

@@ -109,4 +109,30 @@ interface SoakKind {
             }
         };
     }
+
+    /** To be delivered at a time, said in all ways that there are. */
+    static SoakKind timed(DefaultMQProducer producer) {
+        return new SoakKind() {
+            @Override
+            public SendResult send(Message message, int number) throws Exception {
+                long delayMillis = delayMillis(number);
+                switch (number % 3) {
+                    case 0 -> message.setDelayTimeSec(delayMillis / 1_000);
+                    case 1 -> message.setDelayTimeMs(delayMillis);
+                    default -> message.setDeliverTimeMs(System.currentTimeMillis() + delayMillis);
+                }
+                return producer.send(message);
+            }
+
+            @Override
+            public long delayMillis(int number) {
+                return 1_000L * (1 + number % 8);
+            }
+
+            @Override
+            public boolean isAtItsPlace() {
+                return false;
+            }
+        };
+    }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Finds in a history what must not happen. It knows every message that was sent, so nothing is taken on trust but the
@@ -150,9 +149,9 @@ final class Verdict {
             for (int i = 1; i < all.size(); i++) {
                 Delivery before = all.get(i - 1);
                 Delivery again = all.get(i);
-                if (isStoredTwice(before, again) && !isExplained(before, again, Disturbance::isOfAll)) {
+                if (isStoredTwice(before, again)) {
                     findings.add("stored twice: " + again + " after " + before);
-                } else if (!before.isRefused() && !isExplained(before, again, disturbance -> true)) {
+                } else if (!before.isRefused() && !isExplained(before, again)) {
                     findings.add("delivered again for no reason: " + again + " after " + before);
                 }
             }
@@ -169,16 +168,15 @@ final class Verdict {
                         .count();
     }
 
-    /** A broker that dies may put a message that was delayed into its topic once more. */
+    /** Nothing that happens to a broker has it put a message that waited into its topic once more. */
     private static boolean isStoredTwice(Delivery before, Delivery again) {
         return before.place().topic().equals(before.topic())
                 && again.place().topic().equals(again.topic())
                 && !before.place().equals(again.place());
     }
 
-    private boolean isExplained(Delivery before, Delivery again, Predicate<Disturbance> which) {
+    private boolean isExplained(Delivery before, Delivery again) {
         return disturbances.stream()
-                .filter(which)
                 .anyMatch(disturbance -> reaches(disturbance, before)
                         && reaches(disturbance, again)
                         && again.atMillis() >= disturbance.fromMillis());
