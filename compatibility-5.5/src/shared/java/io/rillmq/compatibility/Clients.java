@@ -13,11 +13,13 @@ import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RPCHook;
 
 /** Makes the official clients of one test and shuts them down after it. Owned by the test's thread. */
 final class Clients implements AutoCloseable {
@@ -114,7 +116,15 @@ final class Clients implements AutoCloseable {
 
     /** A push consumer that starts with the first message; to be subscribed and started. */
     DefaultMQPushConsumer consumer(String group) {
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        return prepared(new DefaultMQPushConsumer(group));
+    }
+
+    /** The same; the hook sees all requests that it sends and gets. */
+    DefaultMQPushConsumer consumer(String group, RPCHook hook) {
+        return prepared(new DefaultMQPushConsumer(group, hook, new AllocateMessageQueueAveragely()));
+    }
+
+    private DefaultMQPushConsumer prepared(DefaultMQPushConsumer consumer) {
         prepare(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         ends.push(consumer::shutdown);
