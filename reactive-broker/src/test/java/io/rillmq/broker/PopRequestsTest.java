@@ -21,6 +21,7 @@ import io.rillmq.protocol.header.admin.CreateTopicHeader;
 import io.rillmq.protocol.header.admin.DeleteTopicHeader;
 import io.rillmq.protocol.header.admin.ResetOffsetHeader;
 import io.rillmq.protocol.header.admin.TopicConfigHeader;
+import io.rillmq.protocol.header.offset.MaxOffsetHeader;
 import io.rillmq.protocol.header.offset.QueryOffsetHeader;
 import io.rillmq.protocol.header.pop.ChangeInvisibleTimeResponseHeader;
 import io.rillmq.protocol.header.pop.NotificationHeader;
@@ -322,6 +323,28 @@ class PopRequestsTest {
     }
 
     @Test
+    void aHeldPopGetsTheNextRetryWhenAnAckMakesRoomForIt() {
+        startAgainWith(new JsonObject().put("popInflightMessageThreshold", 1));
+        sendAll("a");
+        billing.pop(1, SHORT);
+        Popped retried = billing.pop(1, LONG).get(0);
+        sendAll("b");
+        billing.pop(1, SHORT);
+        Awaitility.await()
+                .until(() -> peer.ask(new MaxOffsetHeader(retried.message().topic(), 0, true))
+                        .command()
+                        .fields()
+                        .get("offset")
+                        .equals("2"));
+
+        Future<List<Popped>> held = billing.popping(1, Duration.ofSeconds(50));
+        Awaitility.await().until(() -> held(PopHeader.ANY_QUEUE).equals("1"));
+        assertThat(billing.ack(retried).code()).isZero();
+
+        assertThat(texts(await(held))).containsExactly("b");
+    }
+
+    @Test
     void aTagFilterHandsOutWhatMatchesAndMovesOnOverTheRest() {
         for (String tag : List.of("red", "blue", "red", "green")) {
             peer.ask(send("orders", 0, property("TAGS", tag)), tag);
@@ -394,7 +417,7 @@ class PopRequestsTest {
         other.pop(1, SHORT);
         other.pop(1, LONG);
         peer.ask(send("new_orders"), "b");
-        new PopPeer(peer, "billing", "new_orders").pop(1);
+        new PopPeer(peer, "billing", "new_orders").pop(32);
         assertThat(hasTopic("%RETRY%billing_orders")).isTrue();
         assertThat(hasTopic("%RETRY%billing_new_orders")).isTrue();
 

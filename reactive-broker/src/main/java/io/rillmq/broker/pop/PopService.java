@@ -200,13 +200,15 @@ final class PopService {
         }
     }
 
-    /** Something of the group and topic may have become visible. */
+    /** Something of the group and topic may have become visible; retries are for those who pop the topic that they are of. */
     void wakeSoon(GroupTopic of) {
-        if (held.has(of) && toWake.add(of)) {
-            owner.after(SOON_MILLIS, () -> {
-                toWake.remove(of);
-                wake(of);
-            });
+        for (GroupTopic each : watchers.getOrDefault(of.topic(), Set.of())) {
+            if (each.group().equals(of.group()) && toWake.add(each)) {
+                owner.after(SOON_MILLIS, () -> {
+                    toWake.remove(each);
+                    wake(each);
+                });
+            }
         }
     }
 
