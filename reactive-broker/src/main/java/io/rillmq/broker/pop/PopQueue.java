@@ -370,6 +370,7 @@ final class PopQueue {
         touched.addAll(blocks.keySet());
         blocks.clear();
         sinceMillis = newSinceMillis;
+        loggedPrefix = NOT_LOGGED;
         prefix = offset;
         cursor = offset;
         attemptId = null;

@@ -10,9 +10,11 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,38 @@ class PopStateTest {
         assertThat(host.committed(0)).isEqualTo(3);
         assertThat(host.pop(32, LONG)).isEmpty();
         assertThat(host.ack(all.get(2))).as("of an incarnation before").isEqualTo(ResponseCode.INVALID_PARAMETER);
+    }
+
+    @Test
+    void afterAResetFarBackEachMessageIsHandedOutOnceAgainAndItsAckIsKept() throws Exception {
+        // More than two blocks.
+        String[] all = IntStream.range(0, 150).mapToObj(Integer::toString).toArray(String[]::new);
+        send(all);
+        ackAll(all.length);
+
+        host.reset(0, 0);
+        List<Popped> first = host.pop(32, LONG);
+        for (Popped each : first) {
+            assertThat(host.ack(each)).isZero();
+        }
+        List<Popped> second = host.pop(32, LONG);
+
+        assertThat(texts(first)).containsExactly(Arrays.copyOf(all, 32));
+        assertThat(texts(second)).containsExactly(Arrays.copyOfRange(all, 32, 64));
+        assertThat(host.room.inflightCount()).isEqualTo(32);
+        host.close();
+        host = PopHost.open(vertx, disk, PopHost.SMALL, clock, new Random(1));
+        assertThat(host.room.inflightCount()).isEqualTo(32);
+        assertThat(texts(host.pop(1, LONG))).containsExactly("64");
+    }
+
+    private void ackAll(int count) throws Exception {
+        for (int acked = 0; acked < count; ) {
+            for (Popped each : host.pop(32, LONG)) {
+                assertThat(host.ack(each)).isZero();
+                acked++;
+            }
+        }
     }
 
     @Test
