@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.rillmq.store.append.Append;
+import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.append.AppendOutcome.Reason;
 import io.rillmq.store.append.AppendOutcome.Refused;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -258,11 +261,22 @@ class RetentionTest {
             disk.limitTo(disk.usedBytes() * 100 / 95);
             Awaitility.await().until(() -> store.store.refusalReason().isPresent());
             Refused refused = (Refused) await(store.send(0, "during"));
+            CompletableFuture<AppendOutcome> freeing = new CompletableFuture<>();
+            store.store.append(new Append(
+                            Runnable::run,
+                            ORDERS,
+                            1,
+                            TestStore.record(ORDERS, 1, "moved", "tag"),
+                            true,
+                            freeing::complete)
+                    .freeingSpace());
+            AppendOutcome moved = await(freeing);
             List<String> during = store.bodies(0);
             disk.limitTo(Long.MAX_VALUE);
             Awaitility.await().until(() -> store.store.refusalReason().isEmpty());
             Appended after = store.put(0, "after");
 
+            assertThat(moved).isInstanceOf(Appended.class);
             assertThat(refused.reason()).isEqualTo(Reason.DISK_FULL);
             assertThat(refused.detail())
                     .contains(LOG.toString())

@@ -28,10 +28,22 @@ public final class MessageAppender {
      * @throws IllegalArgumentException when a part of the message is longer than a record can hold
      */
     public Future<AppendOutcome> append(Executor home, RecordHead head, ByteBuf body, boolean waitsForFlush) {
+        return append(home, head.topic(), head.queueId(), recordOf(head, body), waitsForFlush);
+    }
+
+    /** As above, for what lets others be deleted: it is taken while space is low, as long as there is some. */
+    public Future<AppendOutcome> appendFreeingSpace(Executor home, RecordHead head, ByteBuf body) {
+        Promise<AppendOutcome> promise = Promise.promise();
+        store.append(new Append(home, head.topic(), head.queueId(), recordOf(head, body), true, promise::complete)
+                .freeingSpace());
+        return promise.future();
+    }
+
+    private static ByteBuf recordOf(RecordHead head, ByteBuf body) {
         ByteBuf record =
                 PooledByteBufAllocator.DEFAULT.directBuffer(RecordWriter.sizeBytes(head, body.readableBytes()));
         RecordWriter.write(record, head, body);
-        return append(home, head.topic(), head.queueId(), record, waitsForFlush);
+        return record;
     }
 
     /** Appends records that are already encoded. Takes {@code records} and releases them. */

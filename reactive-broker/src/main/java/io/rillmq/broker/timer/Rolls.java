@@ -130,8 +130,8 @@ final class Rolls {
     private Future<AppendOutcome> append(ByteBuf record) {
         try {
             StoredMessage parked = RecordReader.read(record);
-            return appender.append(
-                    home, TimerRecords.rolled(parked, storeHost.get()), Unpooled.wrappedBuffer(parked.body()), true);
+            return appender.appendFreeingSpace(
+                    home, TimerRecords.rolled(parked, storeHost.get()), Unpooled.wrappedBuffer(parked.body()));
         } finally {
             record.release();
         }

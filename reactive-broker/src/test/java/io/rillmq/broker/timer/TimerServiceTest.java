@@ -12,6 +12,7 @@ import io.rillmq.remoting.dispatch.Response;
 import io.rillmq.store.append.AppendOutcome;
 import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.file.SimulatedDisk;
+import io.rillmq.store.retain.DiskLimits;
 import io.rillmq.store.retain.RetentionConfig;
 import io.rillmq.testbase.ManualClock;
 import io.vertx.core.Future;
@@ -226,6 +227,30 @@ class TimerServiceTest {
                 .hasSize(ids.size() - 1)
                 .doesNotContain("id0")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDiskThatIsTooFullForSendsHasRoomForWhatWaitsInTheSegmentsToBeDeleted() throws Exception {
+        host.close();
+        RetentionConfig impatient = RetentionConfig.DEFAULTS
+                .withReserveBytes(0)
+                .withLimits(new DiskLimits(75, 85, Long.MAX_VALUE, 90, Long.MAX_VALUE))
+                .withInterval(Duration.ofMillis(5));
+        host = TimerHost.open(vertx, disk, TimerHost.EAGER, clock, impatient);
+        // More than are moved at once.
+        for (int i = 0; i < 150; i++) {
+            TimerHost.await(host.send(
+                    "id" + i, clock.instant().plus(Duration.ofDays(300)).toEpochMilli()));
+        }
+        long parkedUntil = host.store.maxLogOffset();
+        fill(16 * TimerHost.SEGMENT_BYTES);
+
+        disk.limitTo(disk.usedBytes() * 100 / 91);
+
+        await().atMost(PATIENCE)
+                .until(() -> host.store.minLogOffset() > parkedUntil - TimerHost.SEGMENT_BYTES
+                        && host.store.refusalReason().isEmpty());
+        assertThat(host.pending()).isEqualTo(150);
     }
 
     private void fill(int bytes) throws Exception {

@@ -24,6 +24,7 @@ public final class Append implements WriterTask {
     final AppendCallback callback;
     final int recordCount;
     private final long firstTagHash;
+    private boolean freesSpace;
     private final long[] moreTagHashes;
 
     /** What became of it, and what is answered after it on the same home. Set before it goes home. */
@@ -64,6 +65,19 @@ public final class Append implements WriterTask {
                 records.release();
             }
         }
+    }
+
+    /**
+     * Says that it lets others be deleted: it is taken while space is low, as long as there is some. Before it is
+     * appended.
+     */
+    public Append freeingSpace() {
+        freesSpace = true;
+        return this;
+    }
+
+    boolean freesSpace() {
+        return freesSpace;
     }
 
     private static int countRecords(ByteBuf records, int queueId) {

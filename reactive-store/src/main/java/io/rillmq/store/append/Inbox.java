@@ -64,7 +64,7 @@ final class Inbox {
             return health.refusal();
         }
         Refused lowSpace = health.lowSpaceRefusal();
-        if (lowSpace != null) {
+        if (lowSpace != null && !append.freesSpace()) {
             return lowSpace;
         }
         if (closed) {

@@ -143,7 +143,7 @@ public final class LogWriter {
         }
         // It came before space was low; what is left may be meant for others.
         Refused lowSpace = health.lowSpaceRefusal();
-        if (lowSpace != null) {
+        if (lowSpace != null && !first.freesSpace()) {
             refuse(first, lowSpace);
             return;
         }
