@@ -2,55 +2,18 @@ package io.rillmq.broker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.rillmq.broker.admin.BrokerRequests;
-import io.rillmq.broker.admin.CleaningRequests;
-import io.rillmq.broker.admin.ClientRelays;
-import io.rillmq.broker.admin.GroupRequests;
-import io.rillmq.broker.admin.MessageQueries;
-import io.rillmq.broker.admin.OffsetRequests;
-import io.rillmq.broker.admin.ProducerRequests;
-import io.rillmq.broker.admin.QueueRequests;
 import io.rillmq.broker.admin.RuntimeFigures;
-import io.rillmq.broker.admin.StatsRequests;
-import io.rillmq.broker.admin.TopicRequests;
 import io.rillmq.broker.append.MessageAppender;
 import io.rillmq.broker.append.StorageMeters;
 import io.rillmq.broker.assignment.AssignmentRequests;
-import io.rillmq.broker.assignment.RequestModes;
 import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.filter.FilterConfig;
-import io.rillmq.broker.filter.FilterReader;
-import io.rillmq.broker.group.ChangeNotices;
-import io.rillmq.broker.group.ConsumerGroups;
 import io.rillmq.broker.group.GroupMeters;
-import io.rillmq.broker.group.HeartbeatProcessor;
-import io.rillmq.broker.group.MembershipProcessors;
-import io.rillmq.broker.group.ProducerGroups;
-import io.rillmq.broker.group.QueueLocks;
-import io.rillmq.broker.group.SubscriptionCheck;
-import io.rillmq.broker.group.SubscriptionGroups;
-import io.rillmq.broker.offset.ConsumerOffsets;
-import io.rillmq.broker.offset.OffsetResets;
 import io.rillmq.broker.pop.PopRoom;
 import io.rillmq.broker.pull.PullMeters;
-import io.rillmq.broker.pull.PullProcessor;
 import io.rillmq.broker.pull.PullReader;
-import io.rillmq.broker.pull.QueueQueries;
-import io.rillmq.broker.reply.ReplyProcessor;
-import io.rillmq.broker.retry.DeadLetters;
-import io.rillmq.broker.retry.RetryConfig;
-import io.rillmq.broker.retry.SendBackProcessor;
-import io.rillmq.broker.retry.WaitingPlace;
-import io.rillmq.broker.send.RecordAssembler;
-import io.rillmq.broker.send.RetryRedirect;
-import io.rillmq.broker.send.SendConfig;
 import io.rillmq.broker.send.SendMeters;
-import io.rillmq.broker.send.SendProcessor;
-import io.rillmq.broker.setting.ChangedSettings;
-import io.rillmq.broker.setting.SettingRequests;
-import io.rillmq.broker.statictopic.QueueTranslation;
-import io.rillmq.broker.statictopic.StaticTopicRequests;
 import io.rillmq.broker.table.Owner;
 import io.rillmq.broker.table.TableLog;
 import io.rillmq.broker.timer.TimerHold;
@@ -59,14 +22,10 @@ import io.rillmq.broker.topic.SystemTopics;
 import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.transaction.TransactionMeters;
 import io.rillmq.broker.transaction.Transactions;
-import io.rillmq.protocol.command.RequestCode;
-import io.rillmq.protocol.header.client.HeartbeatHeader;
 import io.rillmq.protocol.message.UniqueIds;
 import io.rillmq.protocol.name.Topic;
 import io.rillmq.remoting.client.RemotingClient;
 import io.rillmq.remoting.dispatch.Admission;
-import io.rillmq.remoting.dispatch.Patience;
-import io.rillmq.remoting.dispatch.RequestProcessor;
 import io.rillmq.remoting.dispatch.RequestRouter;
 import io.rillmq.store.MessageStore;
 import io.rillmq.store.StoreOpenException;
@@ -91,7 +50,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The rooms of one broker, wired: the store, the tables that one context owns, and a set of processors per event loop. */
 final class Rooms {
     private static final long SWEEP_MILLIS = 10_000;
-    private static final int DEAD_LETTER_QUEUES = 1;
 
     private final LiveConfig live;
     /** What the broker was started with. */
@@ -104,31 +62,16 @@ final class Rooms {
     private final CompositeMeterRegistry meters;
 
     private final MessageStore store;
-    private final Admission admission;
-    private final MessageAppender appender;
-    private final TableLog tables;
-    private final ChangedSettings settings;
-    private final TopicTable topics;
-    private final RequestModes requestModes;
-    private final AssignmentRequests assignments;
-    private final SubscriptionGroups groupConfigs;
-    private final ConsumerGroups groups;
-    private final ProducerGroups producers;
-    private final QueueLocks locks;
-    private final OffsetResets offsetResets;
-    private final ConsumerOffsets offsets;
+    private final BrokerTables tables;
     private final DelayProgress delayProgress;
     private final DelayService delays;
     private final Transactions transactions;
     private final TimerService timed;
-    private final DeadLetters deadLetters;
     private final PopRoom pop;
     private final StoreEvents events;
     private final InetAddress advertised;
-    private final UniqueIds uniqueIds;
     private final PullMeters pullMeters;
-    private final SendMeters sendMeters;
-    private final RuntimeFigures figures;
+    private final LoopProcessors processors;
     private final List<Serving> serving = new CopyOnWriteArrayList<>();
     private final List<Long> timers = new ArrayList<>();
     private volatile InetSocketAddress storeHost;
@@ -159,40 +102,20 @@ final class Rooms {
         this.events = events;
         this.advertised = advertised;
         this.storeHost = new InetSocketAddress(advertised, config.listenPort());
-        this.uniqueIds = new UniqueIds(
-                advertised,
-                ProcessHandle.current().pid(),
-                ThreadLocalRandom.current().nextInt(),
-                Clock.systemDefaultZone());
-        this.admission = new Admission(config.admission());
-        this.appender = new MessageAppender(store);
-        this.tables = new TableLog(store, appender, owner, config.tables(), clock);
-        this.topics = new TopicTable(() -> live.current().topics(), tables, clock, topicsChanged);
-        this.settings = new ChangedSettings(tables, config.values(), clock, this::settingsChanged);
-        this.groupConfigs = new SubscriptionGroups(() -> live.current().groups().autoCreate(), tables, clock);
-        this.groups = new ConsumerGroups(
-                config.groups(),
-                () -> live.current().groups().rejectsInconsistent(),
-                clock,
-                new ChangeNotices(groupConfigs));
-        this.producers = new ProducerGroups(
-                config.groups().memberExpiry(), config.groups().membersMax(), clock);
-        this.locks =
-                new QueueLocks(config.groups().lockExpiry(), config.groups().locksMax(), clock);
-        this.offsetResets = new OffsetResets(owner, tables, clock);
-        this.offsets = new ConsumerOffsets(owner, tables, offsetResets, clock);
-        this.requestModes = new RequestModes(config.assignment(), tables, clock);
-        this.assignments = new AssignmentRequests(
+        MessageAppender appender = new MessageAppender(store);
+        TableLog log = new TableLog(store, appender, owner, config.tables(), clock);
+        this.tables = BrokerTables.of(live, log, owner, clock, this::settingsChanged, topicsChanged);
+        AssignmentRequests assignments = new AssignmentRequests(
                 config.assignment(),
                 new AssignmentRequests.Cluster(brokerName, config.registration().nameServers(), client),
-                new AssignmentRequests.Tables(owner, topics, groupConfigs, groups),
-                requestModes,
+                new AssignmentRequests.Tables(owner, tables.topics(), tables.groupConfigs(), tables.groups()),
+                tables.requestModes(),
                 clock);
-        this.delayProgress = new DelayProgress(tables, store, clock);
+        this.delayProgress = new DelayProgress(log, store, clock);
         this.delays = new DelayService(store, appender, owner, config.delay(), delayProgress, clock, this::storeHost);
         this.transactions = new Transactions(
                 () -> live.current().transactions(),
-                new Transactions.Tables(owner, topics, offsets, tables, producers::find),
+                new Transactions.Tables(owner, tables.topics(), tables.offsets(), log, tables.producers()::find),
                 store,
                 appender,
                 clock,
@@ -200,23 +123,42 @@ final class Rooms {
                 new TransactionMeters(meters, brokerName));
         this.timed = new TimerService(
                 () -> live.current().timers(),
-                new TimerService.Surroundings(brokerName, store, appender, topics::find, this::storeHost),
+                new TimerService.Surroundings(brokerName, store, appender, tables.topics()::find, this::storeHost),
                 owner.another(),
                 timerHold,
                 config.store().directory(),
                 disk,
                 meters,
                 clock);
-        this.deadLetters = new DeadLetters(topics, DEAD_LETTER_QUEUES);
         this.pullMeters = new PullMeters(meters, brokerName);
-        this.sendMeters = new SendMeters(meters, brokerName);
+        SendMeters sendMeters = new SendMeters(meters, brokerName);
         this.pop = new PopRoom(
                 config.pop(),
                 owner,
-                new PopRoom.Tables(tables, topics, groupConfigs, offsets, deadLetters),
+                new PopRoom.Tables(log, tables.topics(), tables.groupConfigs(), tables.offsets(), tables.deadLetters()),
                 new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
                 new PopRoom.Self(brokerName, this::brokerPermission, this::filterConfig, clock, Rooms::random));
-        this.figures = new RuntimeFigures(store, groups, sendMeters, pullMeters, timed::figures, clock);
+        RuntimeFigures figures =
+                new RuntimeFigures(store, tables.groups(), sendMeters, pullMeters, timed::figures, clock);
+        this.processors = new LoopProcessors(
+                live,
+                new LoopProcessors.Self(owner, clock, this::storeHost, uniqueIds(advertised)),
+                tables,
+                new LoopProcessors.Log(store, appender, new Admission(config.admission()), sendMeters),
+                new LoopProcessors.Services(
+                        assignments,
+                        transactions,
+                        timed,
+                        pop,
+                        new AdminProcessors(live, owner, tables, store, figures, this::answerParked)));
+    }
+
+    private static UniqueIds uniqueIds(InetAddress advertised) {
+        return new UniqueIds(
+                advertised,
+                ProcessHandle.current().pid(),
+                ThreadLocalRandom.current().nextInt(),
+                Clock.systemDefaultZone());
     }
 
     /**
@@ -271,18 +213,13 @@ final class Rooms {
 
     private void load() throws IOException {
         Path directory = config.store().directory().resolve("config");
-        tables.add(topics.view(), directory, "topics.json", disk);
-        tables.add(groupConfigs.view(), directory, "subscriptionGroup.json", disk);
-        tables.add(offsets.view(), directory, "consumerOffset.json", disk);
-        tables.add(offsetResets, directory, "rillOffsetResets.json", disk);
-        tables.add(requestModes.view(), directory, "messageRequestMode.json", disk);
-        tables.add(delayProgress, directory, "delayOffset.json", disk);
-        tables.add(settings.view(), directory, "rillSettings.json", disk);
-        tables.add(transactions.view(), directory, "transactionMark.json", disk);
-        tables.add(pop.view(), directory, "popState.json", disk);
-        tables.restore();
+        tables.addTo(directory, disk);
+        tables.log().add(delayProgress, directory, "delayOffset.json", disk);
+        tables.log().add(transactions.view(), directory, "transactionMark.json", disk);
+        tables.log().add(pop.view(), directory, "popState.json", disk);
+        tables.log().restore();
         settingsChanged();
-        groupConfigs.complete();
+        tables.groupConfigs().complete();
         delays.restore();
         timed.restore();
     }
@@ -290,13 +227,14 @@ final class Rooms {
     /** What is asked for a setting each time uses it at once; what is made of settings is made again. */
     private void settingsChanged() {
         int permissionBefore = brokerPermission();
-        live.use(settings.values());
+        live.use(tables.settings().values());
         BrokerConfig now = live.current();
         RetentionConfig retention = now.store().retention();
         store.keep(retention.reservedTime(), retention.deleteWhen());
-        topics.complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
+        tables.topics()
+                .complete(SystemTopics.of(now.topics(), now.delay().levels().count()));
         if (permissionBefore != now.brokerPermission()) {
-            topics.tellAgain();
+            tables.topics().tellAgain();
         }
     }
 
@@ -306,11 +244,11 @@ final class Rooms {
      */
     Future<Void> beginLog() {
         Future<Void> popIsLogged = pop.open();
-        return tables.start().compose(ignored -> popIsLogged).compose(ignored -> transactions.restore());
+        return tables.log().start().compose(ignored -> popIsLogged).compose(ignored -> transactions.restore());
     }
 
     TopicTable topics() {
-        return topics;
+        return tables.topics();
     }
 
     InetSocketAddress storeHost() {
@@ -329,99 +267,11 @@ final class Rooms {
         serving.add(new Serving(context, reader));
         events.tell(reader::readable);
         context.owner().setPeriodic(PullReader.tickMillis(), ignored -> reader.tick());
-
-        PullProcessor pull = new PullProcessor(
-                this::brokerPermission,
-                new PullProcessor.Tables(
-                        owner, topics, groupConfigs, groups, this::filterConfig, offsets, offsetResets),
-                reader,
-                config.pull(),
-                () -> live.current().longPolling(),
-                clock);
-        RequestProcessor send = admission.guard(new SendProcessor(
-                this::sendConfig,
-                this::brokerPermission,
-                new SendProcessor.Tables(
-                        owner, topics, new RetryRedirect(owner, groupConfigs, locks, deadLetters), transactions.gate()),
-                appender,
-                new RecordAssembler(
-                        this::sendConfig, config.delay().levels(), this::storeHost, Rooms::random, uniqueIds),
-                timed.gate(),
-                sendMeters));
-        RequestProcessor sendBack = admission.guard(new SendBackProcessor(
-                () -> new RetryConfig(brokerPermission(), DEAD_LETTER_QUEUES),
-                new SendBackProcessor.Tables(owner, groupConfigs, topics, deadLetters),
-                store,
-                appender,
-                new WaitingPlace(config.delay().levels(), timed.gate()),
-                new SendBackProcessor.Surroundings(this::storeHost, Rooms::random)));
-        HeartbeatProcessor heartbeat = new HeartbeatProcessor(
-                owner,
-                groupConfigs,
-                groups,
-                producers,
-                // Where it cannot be made now, on a full disk, it is when the first message is sent back.
-                (group, queueCount) -> topics.findOrCreate(Topic.retryOf(group), Math.max(1, queueCount))
-                        .<Void>mapEmpty()
-                        .otherwiseEmpty(),
-                config.groups());
-        RequestRouter.Builder router = RequestRouter.builder()
-                .register(RequestCode.SEND_MESSAGE, send)
-                .register(RequestCode.SEND_MESSAGE_V2, send)
-                .register(RequestCode.SEND_BATCH_MESSAGE, send)
-                .register(RequestCode.PULL_MESSAGE, pull)
-                .register(RequestCode.LITE_PULL_MESSAGE, pull)
-                .register(RequestCode.HEART_BEAT, Patience.noting(heartbeat, fields -> HeartbeatHeader.read(fields)
-                        .waits()))
-                .register(RequestCode.CONSUMER_SEND_MSG_BACK, sendBack);
-        new ReplyProcessor(
-                        new ReplyProcessor.Settings(
-                                () -> live.current().reply(), this::sendConfig, this::brokerPermission),
-                        topics,
-                        new ReplyProcessor.Clients(producers::connectionOf, this::storeHost),
-                        send,
-                        clock)
-                .register(router);
-        new MembershipProcessors(owner, groups, producers, locks, config.groups()).register(router);
-        assignments.register(router);
-        transactions.register(router);
-        new SubscriptionCheck(config.groups(), new FilterReader(this::filterConfig)).register(router);
-        new QueueQueries(owner, topics, groupConfigs, offsets, store).register(router);
-        pop.register(router);
-        timed.register(router);
-        registerAdmin(router);
-        new QueueTranslation(topics, Rooms::random).decorate(router);
-        return router.build();
-    }
-
-    private void registerAdmin(RequestRouter.Builder router) {
-        String brokerName = config.registration().brokerName();
-        new TopicRequests(config.topics(), owner, topics, groups, offsets, requestModes, store).register(router);
-        new GroupRequests(owner, groupConfigs, groups, offsets, requestModes, topics).register(router);
-        new OffsetRequests(
-                        brokerName,
-                        new OffsetRequests.Tables(owner, topics, groupConfigs, groups, offsets),
-                        store,
-                        () -> live.current().groups().isResetHere(),
-                        (topic, queueId) -> serving.forEach(each -> each.reader.answerParked(topic, queueId)))
-                .register(router);
-        new ClientRelays(brokerName, groups, store).register(router);
-        new ProducerRequests(owner, producers).register(router);
-        new StatsRequests(brokerName, owner, topics, groups, offsets, store).register(router);
-        new StaticTopicRequests(config.topics(), owner, topics).register(router);
-        new QueueRequests(topics, groups, store).register(router);
-        new MessageQueries(store, config.store().index().enabled()).register(router);
-        new BrokerRequests(figures).register(router);
-        new SettingRequests(owner, live.rules(), settings, () -> live.current().values(), live::with).register(router);
-        new CleaningRequests(config.topics(), owner, topics, store).register(router);
+        return processors.router(reader);
     }
 
     int brokerPermission() {
         return live.current().brokerPermission();
-    }
-
-    private SendConfig sendConfig() {
-        return live.current().send();
     }
 
     private FilterConfig filterConfig() {
@@ -443,11 +293,7 @@ final class Rooms {
         pop.start();
         events.tell(timed::readable);
         timed.start();
-        timers.add(owner.every(SWEEP_MILLIS, () -> {
-            groups.sweep();
-            producers.sweep();
-            locks.sweep();
-        }));
+        timers.add(owner.every(SWEEP_MILLIS, tables::sweep));
     }
 
     /** Shows what there is to be watched, once all event loops are served. */
@@ -456,9 +302,13 @@ final class Rooms {
                 meters,
                 config.registration().brokerName(),
                 serving.stream().map(Serving::reader).toList());
-        GroupMeters.watch(meters, config.registration().brokerName(), groups);
+        GroupMeters.watch(meters, config.registration().brokerName(), tables.groups());
         StorageMeters.watch(meters, store, config.registration().brokerName(), clock);
         pop.watch(meters, config.registration().brokerName());
+    }
+
+    private void answerParked(Topic topic, int queueId) {
+        serving.forEach(each -> each.reader.answerParked(topic, queueId));
     }
 
     /** Answers what is parked. */
@@ -484,7 +334,7 @@ final class Rooms {
         pop.stop();
         takeAway(meters);
         return timed.close()
-                .transform(ignored -> tables.close())
+                .transform(ignored -> tables.log().close())
                 .transform(ignored -> Future.fromCompletionStage(store.close()));
     }
 }
