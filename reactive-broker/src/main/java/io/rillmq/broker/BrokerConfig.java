@@ -20,16 +20,8 @@ import io.rillmq.remoting.dispatch.AdmissionConfig;
 import io.rillmq.remoting.tls.TlsKeys;
 import io.rillmq.remoting.tls.TlsSettings;
 import io.rillmq.store.StoreConfig;
-import io.rillmq.store.append.FlushLevel;
-import io.rillmq.store.index.IndexConfig;
-import io.rillmq.store.log.LogConfig;
-import io.rillmq.store.queue.QueueConfig;
-import io.rillmq.store.retain.DeleteHours;
-import io.rillmq.store.retain.DiskLimits;
-import io.rillmq.store.retain.RetentionConfig;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -161,18 +153,8 @@ public record BrokerConfig(
         SortedMap<String, String> values) {
     private static final int PORT_MAX = 65_535;
     private static final int EVENT_LOOPS_MAX = 256;
-    private static final int PERCENT = 100;
-    private static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
     private static final long REGISTER_PERIOD_MILLIS_MIN = 10_000;
     private static final long REGISTER_PERIOD_MILLIS_MAX = 60_000;
-    /** Beyond, one message with many properties could be looked at for seconds. */
-    private static final int SQL_CHARS_LIMIT = 32_768;
-
-    private static final int MESSAGE_BYTES_MIN = 1024;
-    /** A frame has at most 16 MiB, and holds the header as well. */
-    private static final int MESSAGE_BYTES_MAX = 15 << 20;
-    /** Whoever waits shall not be told that the store is busy: less than it takes, with room for one long message more. */
-    private static final long SEND_BYTES_IN_HAND_MAX = 28L << 20;
 
     /**
      * Reads the configuration of a deployment descriptor.
@@ -184,7 +166,7 @@ public record BrokerConfig(
         String cluster = in.identity("brokerClusterName", "DefaultCluster");
         String broker = in.identity("brokerName", "broker-a");
         String bindAddress = in.name("bindAddress", "127.0.0.1");
-        StoreConfig store = store(in, broker);
+        StoreConfig store = StoreKeys.read(in, broker);
         BrokerConfig config = new BrokerConfig(
                 bindAddress,
                 in.integer("listenPort", 10_911, 0, PORT_MAX),
@@ -194,7 +176,7 @@ public record BrokerConfig(
                 in.integer("brokerPermission", Permissions.READ_WRITE, 0, Permissions.READ_WRITE | Permissions.INHERIT),
                 registration(in, cluster, broker),
                 store,
-                tables(in, store),
+                StoreKeys.readTables(in, store),
                 new TopicsConfig(
                         in.flag("autoCreateTopicEnable", true),
                         in.integer("defaultTopicQueueNums", 8, 1, 10_000),
@@ -203,52 +185,18 @@ public record BrokerConfig(
                         in.flag("traceTopicEnable", true),
                         in.integer("topicsMax", 100_000, 1, Integer.MAX_VALUE),
                         in.flag("enableMixedMessageType", false)),
-                new GroupsConfig(
-                        in.flag("autoCreateSubscriptionGroup", GroupsConfig.DEFAULTS.autoCreate()),
-                        Duration.ofMillis(in.integer("channelExpiredTimeout", 120_000, 1, DAY_MILLIS)),
-                        GroupsConfig.DEFAULTS.lockExpiry(),
-                        in.integer("groupRequestBytesMax", GroupsConfig.DEFAULTS.requestBytesMax(), 1, 16 << 20),
-                        in.integer("queueLocksMax", GroupsConfig.DEFAULTS.locksMax(), 1, Integer.MAX_VALUE),
-                        in.integer("groupMembersMax", GroupsConfig.DEFAULTS.membersMax(), 1, Integer.MAX_VALUE),
-                        in.flag("useServerSideResetOffset", GroupsConfig.DEFAULTS.isResetHere()),
-                        in.flag("rejectInconsistentSubscription", GroupsConfig.DEFAULTS.rejectsInconsistent()),
-                        in.longNumber(
-                                "groupSubscriptionBytesMax",
-                                GroupsConfig.DEFAULTS.subscriptionBytesMax(),
-                                1,
-                                Long.MAX_VALUE)),
-                assignment(in),
-                new AdmissionConfig(
-                        "sendThreadPoolQueueCapacity",
-                        in.integer("sendThreadPoolQueueCapacity", 10_000, 1, Integer.MAX_VALUE),
-                        "sendBytesInHandMax",
-                        in.longNumber("sendBytesInHandMax", SEND_BYTES_IN_HAND_MAX, 1, Long.MAX_VALUE)),
-                filters(in),
-                new SendConfig(
-                        in.integer(
-                                "maxMessageSize", SendConfig.MESSAGE_BYTES_MAX, MESSAGE_BYTES_MIN, MESSAGE_BYTES_MAX),
-                        in.label("regionId", "DefaultRegion"),
-                        cluster,
-                        in.flag("traceOn", true),
-                        // RocketMQ's proxies check by default; its brokers, which the clients here know, never do.
-                        in.flag("enableTopicMessageTypeCheck", false)),
+                GroupKeys.read(in),
+                GroupKeys.readAssignment(in),
+                SendKeys.readAdmission(in),
+                PullKeys.readFilters(in),
+                SendKeys.read(in, cluster),
                 ReplyConfig.DEFAULTS.withStored(in.flag("storeReplyMessageEnable", ReplyConfig.DEFAULTS.isStored())),
                 PullLimits.DEFAULTS,
-                new LongPollingConfig(
-                        in.flag("longPollingEnable", true),
-                        Duration.ofMillis(in.integer("longPollingMaxMillis", 25_000, 1, DAY_MILLIS)),
-                        Duration.ofMillis(in.integer("shortPollingTimeMills", 1_000, 1, DAY_MILLIS)),
-                        in.integer("parkedPullsMax", LongPollingConfig.DEFAULTS.parkedMax(), 1, Integer.MAX_VALUE),
-                        in.integer(
-                                "pullFilterBytesMax",
-                                LongPollingConfig.DEFAULTS.filterBytesMax(),
-                                1,
-                                Integer.MAX_VALUE),
-                        LongPollingConfig.DEFAULTS.wokenReadsMax()),
+                PullKeys.read(in),
                 delay(in),
-                pop(in),
+                PopKeys.read(in),
                 new TlsSettings(in.given(TlsKeys.ALL)),
-                transactions(in, store),
+                TransactionKeys.read(in, store),
                 TimerKeys.read(in),
                 in.values());
         acceptWithoutEffect(in);
@@ -281,104 +229,6 @@ public record BrokerConfig(
                         "registerNameServerPeriod", 30_000, REGISTER_PERIOD_MILLIS_MIN, REGISTER_PERIOD_MILLIS_MAX)));
     }
 
-    private static StoreConfig store(ConfigReader in, String broker) {
-        Path root = Path.of(in.name("storePathRootDir", System.getProperty("user.home") + "/.rillmq/" + broker));
-        LogConfig log = LogConfig.DEFAULTS;
-        QueueConfig queue = QueueConfig.DEFAULTS;
-        int segmentBytes = in.integer(
-                "mappedFileSizeCommitLog", log.segmentBytes(), LogConfig.SEGMENT_BYTES_MIN, Integer.MAX_VALUE);
-        int tailCacheBytes = in.integer("tailCacheBytes", log.tailCacheBytes(), 0, Integer.MAX_VALUE);
-        int queueFileBytes = in.integer("mappedFileSizeConsumeQueue", queue.fileBytes(), 20, 1 << 30);
-        return StoreConfig.defaults(root)
-                .withLog(new LogConfig(segmentBytes, tailCacheBytes))
-                // RocketMQ rounds up to whole entries of 20 bytes.
-                .withQueue(queue.withFileBytes((queueFileBytes + 19) / 20 * 20))
-                .withRetention(retention(in))
-                .withIndex(index(in))
-                .withFlushLevel(in.oneOf("flushDiskType", FlushLevel.SYNC_FLUSH));
-    }
-
-    private static IndexConfig index(ConfigReader in) {
-        IndexConfig usual = IndexConfig.DEFAULTS;
-        return usual.withEnabled(in.flag("messageIndexEnable", usual.enabled()))
-                .withQueryCountMax(
-                        in.integer("maxMsgsNumBatch", usual.queryCountMax(), 1, IndexConfig.QUERY_COUNT_LIMIT));
-    }
-
-    private static RetentionConfig retention(ConfigReader in) {
-        RetentionConfig usual = RetentionConfig.DEFAULTS;
-        DiskLimits limits = usual.limits();
-        // Whoever says a ratio gets what it means in RocketMQ, whatever else is free.
-        boolean ratiosAloneCount = in.isGiven("diskMaxUsedSpaceRatio")
-                || in.isGiven("diskSpaceCleanForciblyRatio")
-                || in.isGiven("diskSpaceWarningLevelRatio");
-        return new RetentionConfig(
-                Duration.ofHours(in.integer(
-                        "fileReservedTime", (int) usual.reservedTime().toHours(), 0, Integer.MAX_VALUE)),
-                deleteWhen(in),
-                new DiskLimits(
-                        in.integer("diskMaxUsedSpaceRatio", limits.maxUsedPercent(), 1, PERCENT),
-                        in.integer("diskSpaceCleanForciblyRatio", limits.cleanForciblyPercent(), 1, PERCENT),
-                        in.longNumber(
-                                "diskSpaceCleanForciblyBytes",
-                                ratiosAloneCount ? Long.MAX_VALUE : limits.cleanForciblyBytes(),
-                                0,
-                                Long.MAX_VALUE),
-                        in.integer("diskSpaceWarningLevelRatio", limits.warningPercent(), 1, PERCENT),
-                        in.longNumber(
-                                "diskSpaceWarningLevelBytes",
-                                ratiosAloneCount ? Long.MAX_VALUE : limits.warningBytes(),
-                                0,
-                                Long.MAX_VALUE)),
-                in.flag("cleanFileForciblyEnable", usual.cleansForcibly()),
-                in.integer("deleteFileBatchMax", usual.batchMax(), 1, Integer.MAX_VALUE),
-                Duration.ofMillis(in.integer(
-                        "cleanResourceInterval", (int) usual.interval().toMillis(), 1, DAY_MILLIS)),
-                in.longNumber("diskSpaceReserveBytes", usual.reserveBytes(), 0, Long.MAX_VALUE));
-    }
-
-    private static DeleteHours deleteWhen(ConfigReader in) {
-        try {
-            return DeleteHours.parse(in.text("deleteWhen", "04"));
-        } catch (IllegalArgumentException notHours) {
-            throw in.refuse(
-                    "deleteWhen", "hours from 00 to 23 such as '04' or '04;16' (" + notHours.getMessage() + ")");
-        }
-    }
-
-    private static TableLogConfig tables(ConfigReader in, StoreConfig store) {
-        TableLogConfig fitting =
-                TableLogConfig.DEFAULTS.forSegmentsOf(store.log().segmentBytes());
-        return fitting.withIntervals(
-                Duration.ofMillis(in.integer("tableLogInterval", 1_000, 1, DAY_MILLIS)),
-                Duration.ofMillis(in.integer("flushConsumerOffsetInterval", 5_000, 1, DAY_MILLIS)));
-    }
-
-    private static AssignmentConfig assignment(ConfigReader in) {
-        AssignmentConfig usual = AssignmentConfig.DEFAULTS;
-        return new AssignmentConfig(
-                in.flag("serverLoadBalancerEnable", usual.isBalancing()),
-                in.oneOf("defaultMessageRequestMode", usual.defaultMode()),
-                in.integer("defaultPopShareQueueNum", usual.defaultShareCount(), Integer.MIN_VALUE, Integer.MAX_VALUE),
-                Duration.ofMillis(in.integer(
-                        "loadBalancePollNameServerInterval",
-                        (int) usual.routeAge().toMillis(),
-                        1,
-                        DAY_MILLIS)),
-                in.integer("assignmentRoutesMax", usual.routesMax(), 1, Integer.MAX_VALUE),
-                in.integer("messageRequestModesMax", usual.modesMax(), 1, Integer.MAX_VALUE));
-    }
-
-    private static FilterConfig filters(ConfigReader in) {
-        FilterConfig usual = FilterConfig.DEFAULTS;
-        return new FilterConfig(
-                in.flag("enablePropertyFilter", usual.isPropertyFilterEnabled()),
-                in.integer("sqlExpressionCharsMax", usual.sqlExpressionCharsMax(), 1, SQL_CHARS_LIMIT),
-                usual.tagExpressionCharsMax(),
-                usual.cachedCountMax(),
-                usual.cachedBytesMax());
-    }
-
     private static DelayConfig delay(ConfigReader in) {
         String levels = in.text("messageDelayLevel", DelayLevels.DEFAULT_TEXT);
         try {
@@ -388,40 +238,10 @@ public record BrokerConfig(
         }
     }
 
-    private static TransactionConfig transactions(ConfigReader in, StoreConfig store) {
-        TransactionConfig usual = TransactionConfig.DEFAULTS;
-        return new TransactionConfig(
-                in.flag("rejectTransactionMessage", usual.isRejected()),
-                Duration.ofMillis(
-                        in.integer("transactionTimeOut", (int) usual.timeout().toMillis(), 1, DAY_MILLIS)),
-                Duration.ofMillis(in.integer(
-                        "transactionCheckInterval", (int) usual.checkInterval().toMillis(), 1, DAY_MILLIS)),
-                in.integer("transactionCheckMax", usual.checkMax(), 1, Integer.MAX_VALUE - 1),
-                in.integer("transactionPendingMax", usual.pendingMax(), 1, 10_000_000),
-                usual.worksMax(),
-                store.retention().reservedTime(),
-                store.log().segmentBytes());
-    }
-
-    private static PopConfig pop(ConfigReader in) {
-        PopConfig usual = PopConfig.DEFAULTS;
-        return new PopConfig(
-                in.flag("enableRetryTopicV2", usual.isRetryTopicV2()),
-                in.integer("popPollingSize", usual.heldPerQueueMax(), 1, Integer.MAX_VALUE),
-                in.integer("maxPopPollingSize", usual.heldMax(), 1, Integer.MAX_VALUE),
-                in.longNumber("popFilterBytesMax", usual.heldFilterBytesMax(), 1, Long.MAX_VALUE),
-                in.integer("popInflightMessageThreshold", usual.inflightPerQueueMax(), 1, 1 << 24),
-                in.integer("popInflightPerGroupMax", usual.inflightPerGroupMax(), 1, Integer.MAX_VALUE),
-                in.integer("popInflightMax", usual.inflightMax(), 1, Integer.MAX_VALUE),
-                in.integer("popQueuesMax", usual.queuesMax(), 1, Integer.MAX_VALUE),
-                Duration.ofMillis(in.integer(
-                        "maxInvisibleTimeMills", (int) usual.invisibleMax().toMillis(), 1, Integer.MAX_VALUE)));
-    }
-
     /** Keys of common broker.conf files whose effect comes with later features; checked all the same. */
     private static void acceptWithoutEffect(ConfigReader in) {
         in.accept("brokerRole", List.of("ASYNC_MASTER", "SYNC_MASTER"));
-        in.integer("flushDelayOffsetInterval", 10_000, 1, DAY_MILLIS);
+        in.integer("flushDelayOffsetInterval", 10_000, 1, ConfigReader.DAY_MILLIS);
     }
 
     /** The additional port that old clients with a VIP channel use, or -1 for none. */

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * is taken for numbers and switches too: a properties file knows nothing else.
  */
 final class ConfigReader {
+    static final int DAY_MILLIS = 24 * 60 * 60 * 1000;
+
     private static final int LABEL_CHARS_MAX = 255;
     private static final Pattern IDENTITY = Pattern.compile("[%|a-zA-Z0-9_.-]{1,100}");
 
