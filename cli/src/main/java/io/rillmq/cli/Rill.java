@@ -10,6 +10,7 @@ import io.rillmq.cli.serve.StandaloneCommand;
 import io.rillmq.cli.store.StoreCommand;
 import io.rillmq.cli.terminal.CommandFailure;
 import io.rillmq.cli.topic.TopicCommand;
+import io.rillmq.cli.transaction.TransactionCommand;
 import io.rillmq.cli.transfer.ConsumeCommand;
 import io.rillmq.cli.transfer.ProduceCommand;
 import java.io.PrintWriter;
@@ -49,6 +50,7 @@ public final class Rill {
                 .addSubcommand(new GatewayCommand())
                 .addSubcommand(new PrepareCommand())
                 .addSubcommand(new TopicCommand())
+                .addSubcommand(new TransactionCommand())
                 .addSubcommand(new ProduceCommand(terminal))
                 .addSubcommand(new ConsumeCommand())
                 .addSubcommand(new StoreCommand(terminal))

@@ -7,7 +7,7 @@ class ArchitectureTest {
     @Test
     void theModuleKeepsTheHouseLaws() {
         ArchitectureRules.of("io.rillmq.cli")
-                .topDown("", "serve", "store", "topic", "transfer", "connect", "descriptor", "terminal")
+                .topDown("", "serve", "store", "topic", "transaction", "transfer", "connect", "descriptor", "terminal")
                 .mustNotUse("io.rillmq.samples", "io.rillmq.remoting", "io.rillmq.protocol")
                 // Of the store only what looks at a directory from outside.
                 .mustNotUse("io.rillmq.store.MessageStore", "io.rillmq.store.append", "io.rillmq.store.dispatch")

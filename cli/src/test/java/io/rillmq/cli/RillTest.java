@@ -45,6 +45,7 @@ class RillTest {
                         "broker",
                         "gateway",
                         "topic",
+                        "transaction",
                         "produce",
                         "consume",
                         "store",
@@ -83,6 +84,12 @@ class RillTest {
 
         assertThat(rill("broker", "-c", file.toString())).isEqualTo(1);
         assertThat(output()).hasLineCount(1).contains("rill gateway -c " + file);
+    }
+
+    @Test
+    void aListOfNoTransactionsIsOneLineThatNamesTheOption() {
+        assertThat(rill("transaction", "list", "--count", "0")).isEqualTo(1);
+        assertThat(output()).hasLineCount(1).contains("--count 0");
     }
 
     private int rill(String... args) {

@@ -21,13 +21,16 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +54,27 @@ class CompatibilityTableTest {
     void theCodesHaveTheirNames() throws IOException {
         assertThat(rows())
                 .allSatisfy(row -> assertThat(RequestCode.nameOf(row.code())).isEqualTo(row.name()));
+    }
+
+    @Test
+    void ownCodesAreInASectionOfTheirOwnAndNoneIsLeftOut() throws IOException, IllegalAccessException {
+        String[] parts = Files.readString(TABLE).split("\\n## Requests of RillMQ's own\\n");
+        assertThat(parts).hasSize(2);
+        assertThat(rows(parts[0].lines())).noneMatch(row -> isOwn(row.code()));
+
+        Set<Integer> own = new TreeSet<>();
+        for (Field field : RequestCode.class.getFields()) {
+            if (isOwn(field.getInt(null))) {
+                own.add(field.getInt(null));
+            }
+        }
+
+        assertThat(rows(parts[1].lines())).extracting(Row::code).containsExactlyElementsOf(own);
+    }
+
+    /** RillMQ's own requests have these codes. */
+    private static boolean isOwn(int code) {
+        return code >= 30_000 && code <= Short.MAX_VALUE;
     }
 
     @Test
@@ -92,12 +116,13 @@ class CompatibilityTableTest {
     }
 
     private static List<Row> rows() throws IOException {
-        List<Row> rows = Files.readAllLines(TABLE).stream()
-                .filter(line -> line.matches("\\| *\\d.*"))
-                .map(Row::of)
-                .toList();
+        List<Row> rows = rows(Files.readAllLines(TABLE).stream());
         assertThat(rows).extracting(Row::code).doesNotHaveDuplicates().hasSizeGreaterThan(100);
         return rows;
+    }
+
+    private static List<Row> rows(Stream<String> lines) {
+        return lines.filter(line -> line.matches("\\| *\\d.*")).map(Row::of).toList();
     }
 
     private static Set<Integer> answered(Function<Row, String> cell) throws IOException {

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.rillmq.broker.LiveBroker.Answer;
 import io.rillmq.broker.LiveBroker.Peer;
 import io.rillmq.broker.append.MessageAppender;
+import io.rillmq.protocol.body.PendingTransactions;
 import io.rillmq.protocol.command.RequestCode;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.header.admin.CreateTopicHeader;
@@ -20,7 +21,9 @@ import io.rillmq.protocol.header.send.SendHeader;
 import io.rillmq.protocol.header.send.SendResponseHeader;
 import io.rillmq.protocol.header.transaction.CheckTransactionHeader;
 import io.rillmq.protocol.header.transaction.EndTransactionHeader;
+import io.rillmq.protocol.header.transaction.ListTransactionsHeader;
 import io.rillmq.protocol.header.transaction.Resolution;
+import io.rillmq.protocol.header.transaction.ResumeCheckHeader;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.OffsetMessageId;
 import io.rillmq.protocol.message.RecordHead;
@@ -46,6 +49,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -486,6 +490,121 @@ class TransactionsTest {
             assertThat(end(first, Resolution.COMMIT).code()).isZero();
         }
         assertThat(delivered()).containsExactly("coffee");
+    }
+
+    @Test
+    void theTransactionsThatWaitAreListedPageByPage() {
+        start();
+        for (int i = 0; i < 5; i++) {
+            prepare("m" + i);
+        }
+        end(prepare("ended"), Resolution.ROLLBACK);
+        await().atMost(WAIT).until(() -> list(0, 1000).count() == 5);
+
+        List<PendingTransactions.Entry> listed = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        for (long next = 0; next != PendingTransactions.NO_MORE; ) {
+            PendingTransactions page = list(next, 2);
+            listed.addAll(page.transactions());
+            sizes.add(page.transactions().size());
+            next = page.nextOffset();
+        }
+
+        assertThat(sizes).containsExactly(2, 2, 1);
+        assertThat(listed)
+                .extracting(PendingTransactions.Entry::uniqueId)
+                .containsExactly("ID-m0", "ID-m1", "ID-m2", "ID-m3", "ID-m4");
+        PendingTransactions.Entry first = listed.get(0);
+        assertThat(first.group()).isEqualTo(SHOP);
+        assertThat(first.topic()).isEqualTo(TOPIC);
+        assertThat(first.checkCount()).isZero();
+        assertThat(first.sentMillis()).isEqualTo(clock.millis());
+        Half half = new Half(0, OffsetMessageId.decode(first.id()).logOffset());
+        assertThat(peer.ask(header(SHOP, half, Resolution.COMMIT, true)).code()).isZero();
+        assertThat(delivered()).containsExactly("m0");
+    }
+
+    @Test
+    void aPageThatNobodyCanGiveIsRefused() {
+        start();
+        assertThat(peer.ask(new ListTransactionsHeader(-1, 1)).remark()).contains("fromOffset -1");
+        assertThat(peer.ask(new ListTransactionsHeader(0, 0)).remark()).contains("count 0", "1 to 1000");
+        assertThat(peer.ask(new ListTransactionsHeader(0, 1001)).remark()).contains("count 1001");
+        assertThat(peer.ask(new Requests.Bare(RequestCode.LIST_TRANSACTIONS)).code())
+                .isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(list(Long.MAX_VALUE, 1).transactions()).isEmpty();
+    }
+
+    private PendingTransactions list(long fromOffset, int count) {
+        Answer answer = peer.ask(new ListTransactionsHeader(fromOffset, count));
+        assertThat(answer.code()).as(answer.remark()).isZero();
+        return PendingTransactions.fromJson(answer.buffer());
+    }
+
+    @Test
+    void whatWasGivenUpIsAskedAboutAgainWhenAnOperatorWantsIt() throws Exception {
+        start(new JsonObject().put("transactionCheckMax", 1));
+        prepare("coffee");
+        try (Peer producer = producer("p1")) {
+            nextQuestionAfterInterval();
+            clock.advance(Duration.ofSeconds(31));
+            await().atMost(WAIT).until(() -> !pulled(GIVEN_UP_TOPIC).isEmpty());
+            StoredMessage givenUp = pulled(GIVEN_UP_TOPIC).get(0);
+
+            assertThat(resume(givenUp).code()).isZero();
+            assertThat(resume(givenUp).code()).isZero();
+
+            assertThat(broker.gauge("rocketmq.half.messages")).isEqualTo(1);
+            clock.advance(Duration.ofSeconds(7));
+            Question question = nextQuestion();
+            assertThat(question.message().properties().get("TRANSACTION_CHECK_TIMES"))
+                    .isEqualTo("1");
+            assertThat(producer.ask(answer(question, Resolution.COMMIT)).code()).isZero();
+        }
+        assertThat(delivered()).containsExactly("coffee");
+    }
+
+    @Test
+    void theQuestionsAboutWhatWaitsAreCountedFromTheBeginningWhenAnOperatorWantsIt() throws Exception {
+        start();
+        prepare("coffee");
+        try (Peer producer = producer("p1")) {
+            nextQuestionAfterInterval();
+            nextQuestionAfterInterval();
+
+            assertThat(resume(pulled(HALF_TOPIC).get(0)).code()).isZero();
+
+            Question next = nextQuestion();
+            assertThat(next.message().properties().get("TRANSACTION_CHECK_TIMES"))
+                    .isEqualTo("1");
+            assertThat(producer.ask(answer(next, Resolution.COMMIT)).code()).isZero();
+            assertThat(resume(pulled(HALF_TOPIC).get(0)).remark()).contains("has ended");
+        }
+        assertThat(delivered()).containsExactly("coffee");
+        assertThat(broker.gauge("rocketmq.half.messages")).isZero();
+    }
+
+    @Test
+    void whatIsNoTransactionIsNotResumed() {
+        start();
+        peer.ask(send(TOPIC), "normal");
+        StoredMessage normal = pulled(TOPIC).get(0);
+
+        assertThat(resume(normal).remark()).contains("topic " + TOPIC, GIVEN_UP_TOPIC);
+        assertThat(resume(new OffsetMessageId(HOST, normal.logOffset() + 1).encode())
+                        .remark())
+                .contains("no message at log offset " + (normal.logOffset() + 1));
+        assertThat(resume("xyz").code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(resume("Z".repeat(32)).code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(pulled(HALF_TOPIC)).isEmpty();
+    }
+
+    private Answer resume(StoredMessage message) {
+        return resume(message.messageId());
+    }
+
+    private Answer resume(String messageId) {
+        return peer.ask(new ResumeCheckHeader(null, messageId));
     }
 
     @Test

@@ -75,6 +75,11 @@ final class PendingHalves {
         return byOffset.values();
     }
 
+    /** Those whose newest copies are at {@code queueOffset} or behind, in their order. */
+    Collection<PendingHalf> from(long queueOffset) {
+        return byOffset.tailMap(queueOffset).values();
+    }
+
     /** The one about which something is to be done next. */
     @Nullable
     PendingHalf nextDue() {

@@ -116,7 +116,20 @@ final class TransactionChecks {
         }
     }
 
-    private void work(PendingHalf pending, Function<StoredMessage, Future<?>> deed) {
+    /** Counts the questions about it from the beginning, and asks the first as soon as it can. */
+    Future<?> askAnew(PendingHalf pending) {
+        Future<?> before = pending.work();
+        if (before != null) {
+            return before.transform(ignored -> askAnew(pending).mapEmpty());
+        }
+        if (halves.find(pending.firstOffset()) != pending) {
+            return Future.failedFuture("the transaction of message " + pending.uniqueId() + " has ended meanwhile");
+        }
+        return work(
+                pending, half -> renew(pending, half, 0).onSuccess(copy -> halves.postpone(pending, clock.millis())));
+    }
+
+    private Future<?> work(PendingHalf pending, Function<StoredMessage, Future<?>> deed) {
         works++;
         Future<?> underWay = owner.askLater(() -> Future.fromCompletionStage(store.lookup(pending.logOffset())))
                 .compose(found -> decode(pending, found))
@@ -134,6 +147,7 @@ final class TransactionChecks {
                 proceed();
             }
         });
+        return underWay;
     }
 
     private Future<StoredMessage> decode(PendingHalf pending, LookupOutcome outcome) {

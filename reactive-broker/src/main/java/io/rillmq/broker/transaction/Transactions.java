@@ -38,6 +38,7 @@ public final class Transactions {
     private final TransactionRestore restore;
     private final EndTransactionProcessor ends;
     private final HalfGate gate;
+    private final TransactionRequests requests;
     private boolean isRestored;
     private long timer;
     private long savedProgress = -1;
@@ -68,17 +69,14 @@ public final class Transactions {
         this.reader = new HalfReader(store, owner, halves, config);
         TransactionEnds.State state = new TransactionEnds.State(halves, ops, mark);
         TransactionEnds outcomes = new TransactionEnds(owner, tables.topics, appender, storeHost, state, meters);
+        TransactionChecks.Log log = new TransactionChecks.Log(store, appender, owner, clock, storeHost);
         this.checks = new TransactionChecks(
-                new TransactionChecks.Log(store, appender, owner, clock, storeHost),
-                config,
-                halves,
-                reader,
-                outcomes,
-                new ProducerTurns(tables.producers),
-                meters);
+                log, config, halves, reader, outcomes, new ProducerTurns(tables.producers), meters);
         this.restore = new TransactionRestore(store, owner, offsets, state, reader, outcomes);
         this.ends = new EndTransactionProcessor(store, owner, clock, outcomes);
         this.gate = new HalfGate(config, places);
+        this.requests = new TransactionRequests(
+                store, owner, halves, new TransactionResumes(log, halves, checks, gate), storeHost);
         meters.watch(places::taken);
     }
 
@@ -152,5 +150,6 @@ public final class Transactions {
     /** From any thread. */
     public void register(RequestRouter.Builder router) {
         router.register(RequestCode.END_TRANSACTION, ends);
+        requests.register(router);
     }
 }

@@ -1,9 +1,10 @@
 package io.rillmq.client.admin;
 
 import java.util.List;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Looks after topics. Thread-safe; nothing happens before subscribe. Errors are {@code ClientException}s. */
+/** Looks after topics and transactions. Thread-safe; nothing happens before subscribe. Errors are {@code ClientException}s. */
 public interface Admin {
     /**
      * Creates a topic, or changes its number of queues, on every master broker of every cluster that the name servers
@@ -24,4 +25,16 @@ public interface Admin {
 
     /** The queues of a topic, sorted, with the offsets they hold now. */
     Mono<List<QueueOffsets>> offsets(String topic);
+
+    /**
+     * The transactions that wait for their end, broker by broker, those first whose producers were asked the longest time
+     * ago. RillMQ's brokers only: others answer with an error.
+     */
+    Flux<PendingTransaction> pendingTransactions();
+
+    /** Ends a transaction in place of its producer, so that consumers get its message. */
+    Mono<Void> commitTransaction(String id);
+
+    /** Ends a transaction in place of its producer, so that nobody gets its message. */
+    Mono<Void> rollbackTransaction(String id);
 }

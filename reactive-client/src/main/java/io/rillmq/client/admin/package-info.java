@@ -1,5 +1,5 @@
 /**
- * What users see of topics: create, list, delete, and the offsets of their queues.
+ * What users see of topics: create, list, delete, and the offsets of their queues; and of transactions that wait.
  */
 @NullMarked
 package io.rillmq.client.admin;

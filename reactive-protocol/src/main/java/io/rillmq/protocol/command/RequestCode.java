@@ -171,6 +171,8 @@ public final class RequestCode {
     public static final int GET_LITE_GROUP_INFO = 200078;
     public static final int TRIGGER_LITE_DISPATCH = 200079;
     public static final int BATCH_ACK_MESSAGE = 200151;
+    /** RillMQ's own are from 30,000 to 32,767: the binary form of a header has 16 bits for a code. */
+    public static final int LIST_TRANSACTIONS = 30_001;
 
     private static final CodeNames NAMES = new CodeNames(RequestCode.class);
 

@@ -1,6 +1,7 @@
 package io.rillmq.client.internal.operate;
 
 import io.rillmq.client.admin.Admin;
+import io.rillmq.client.admin.PendingTransaction;
 import io.rillmq.client.admin.QueueOffsets;
 import io.rillmq.client.admin.TopicInfo;
 import io.rillmq.client.error.RouteMissingException;
@@ -22,6 +23,7 @@ import io.rillmq.protocol.header.offset.MaxOffsetHeader;
 import io.rillmq.protocol.header.offset.MinOffsetHeader;
 import io.rillmq.protocol.header.offset.OffsetResponseHeader;
 import io.rillmq.protocol.header.route.DeleteTopicInNameServerHeader;
+import io.rillmq.protocol.header.transaction.Resolution;
 import io.rillmq.protocol.name.MessageQueue;
 import io.rillmq.protocol.name.Topic;
 import java.time.Duration;
@@ -33,7 +35,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Operates on topics over the remoting protocol. Thread-safe. */
+/** Operates on topics and transactions over the remoting protocol. Thread-safe. */
 public final class RemotingAdmin implements Admin {
     private static final String TEMPLATE = "TBW102";
     private static final String SINGLE_TAG = "SINGLE_TAG";
@@ -46,12 +48,14 @@ public final class RemotingAdmin implements Admin {
     private final NameServers nameServers;
     private final Calls calls;
     private final Routes routes;
+    private final TransactionOperations transactions;
     private final Duration timeout;
 
     public RemotingAdmin(NameServers nameServers, Calls calls, Routes routes) {
         this.nameServers = nameServers;
         this.calls = calls;
         this.routes = routes;
+        this.transactions = new TransactionOperations(calls);
         this.timeout = calls.config().requestTimeout();
     }
 
@@ -206,5 +210,20 @@ public final class RemotingAdmin implements Admin {
                 .offset());
         return Mono.justOrEmpty(route.address(queue.brokerName(), BrokerData.MASTER_ID))
                 .flatMap(address -> calls.call(address, request));
+    }
+
+    @Override
+    public Flux<PendingTransaction> pendingTransactions() {
+        return masters().flatMapIterable(found -> found).concatMap(transactions::pending, 0);
+    }
+
+    @Override
+    public Mono<Void> commitTransaction(String id) {
+        return masters().flatMap(found -> transactions.end(id, found, Resolution.COMMIT));
+    }
+
+    @Override
+    public Mono<Void> rollbackTransaction(String id) {
+        return masters().flatMap(found -> transactions.end(id, found, Resolution.ROLLBACK));
     }
 }
