@@ -274,6 +274,16 @@ public final class MessageStore {
         return queues.topics();
     }
 
+    /** Whether the store has a consume queue of this topic. */
+    public boolean has(Topic topic) {
+        return queues.has(topic);
+    }
+
+    /** How many light queues the store has. */
+    public int lightQueueCount() {
+        return queues.lightCount();
+    }
+
     /** Takes a topic's consume queues away. Its records stay in the log until they are too old for it. */
     public CompletionStage<Void> deleteTopic(Topic topic) {
         return writer.removeTopic(topic);

@@ -49,6 +49,12 @@ public final class RecordLayout {
         buffer.setLong(index + storeMillisAt(sysFlag(buffer, index)), storeMillis);
     }
 
+    /** Lets the record say that it is at another place, as one that is shown out of a light queue does. */
+    public static void moveTo(ByteBuf buffer, int index, int queueId, long queueOffset) {
+        buffer.setInt(index + QUEUE_ID, queueId);
+        buffer.setLong(index + QUEUE_OFFSET, queueOffset);
+    }
+
     public static int sizeBytes(ByteBuf buffer, int index) {
         return buffer.getInt(index + SIZE);
     }

@@ -2,7 +2,7 @@ package io.rillmq.protocol.name;
 
 /** The characters and lengths that RocketMQ allows in names of topics and groups. */
 final class Names {
-    private static final char NOTHING_MORE = '-';
+    private static final String NOTHING_MORE = "";
 
     private Names() {}
 
@@ -11,8 +11,8 @@ final class Names {
         check(kind, value, lengthMax, NOTHING_MORE);
     }
 
-    /** @param alsoLegal one more character that is allowed in this place */
-    static void check(String kind, String value, int lengthMax, char alsoLegal) {
+    /** @param alsoLegal more characters that are allowed in this place */
+    static void check(String kind, String value, int lengthMax, String alsoLegal) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(kind + " must not be blank");
         }
@@ -21,7 +21,7 @@ final class Names {
                     + ": " + value.substring(0, lengthMax) + "...");
         }
         for (int i = 0; i < value.length(); i++) {
-            if (!isLegal(value.charAt(i)) && value.charAt(i) != alsoLegal) {
+            if (!isLegal(value.charAt(i)) && alsoLegal.indexOf(value.charAt(i)) < 0) {
                 throw new IllegalArgumentException(kind + " '" + value + "' has the illegal character '"
                         + value.charAt(i) + "' at index " + i + ", allowed are letters, digits and %|_-");
             }

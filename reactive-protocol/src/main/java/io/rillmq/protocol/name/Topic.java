@@ -3,19 +3,25 @@ package io.rillmq.protocol.name;
 /**
  * The name of a topic.
  *
- * @param value letters, digits and {@code %|_-}; at most 127 characters, 255 for retry and dead-letter topics
+ * @param value letters, digits and {@code %|_-}; at most 127 characters, 255 for retry and dead-letter topics and light
+ *     queues
  */
 public record Topic(String value) implements Comparable<Topic> {
     public static final int LENGTH_MAX = 127;
-    public static final int LENGTH_MAX_OF_GROUP_TOPICS = 255;
+    public static final int LENGTH_MAX_OF_DERIVED = 255;
 
-    private static final String RETRY_PREFIX = "%RETRY%";
-    private static final String DEAD_LETTER_PREFIX = "%DLQ%";
+    public static final String RETRY_PREFIX = "%RETRY%";
+    public static final String DEAD_LETTER_PREFIX = "%DLQ%";
+    /** Of light queues, RocketMQ's LMQ. */
+    public static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
 
     public Topic {
         if (isGroupTopic(value)) {
-            // RocketMQ's brokers may name the retry topic of POP consumers %RETRY%group+topic.
-            Names.check("topic", value, LENGTH_MAX_OF_GROUP_TOPICS, '+');
+            // RocketMQ may name the retry topic of POP consumers %RETRY%group+topic; that may be a light queue.
+            Names.check("topic", value, LENGTH_MAX_OF_DERIVED, "$+#");
+        } else if (value.startsWith(LIGHT_QUEUE_PREFIX)) {
+            // Those of lite topics are named %LMQ%$topic$liteTopic, those of MQTT's wildcards have + and #.
+            Names.check("topic", value, LENGTH_MAX_OF_DERIVED, "$+#");
         } else {
             Names.check("topic", value, LENGTH_MAX);
         }
@@ -47,6 +53,11 @@ public record Topic(String value) implements Comparable<Topic> {
 
     public boolean isDeadLetter() {
         return value.startsWith(DEAD_LETTER_PREFIX);
+    }
+
+    /** Whether this is a light queue: messages of other topics are in it. */
+    public boolean isLightQueue() {
+        return value.startsWith(LIGHT_QUEUE_PREFIX);
     }
 
     private static boolean isGroupTopic(String value) {

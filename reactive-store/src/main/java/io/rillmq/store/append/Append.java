@@ -1,9 +1,13 @@
 package io.rillmq.store.append;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.log.LightPlace;
 import io.rillmq.store.log.RecordFields;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,8 @@ public final class Append implements WriterTask {
     private final long firstTagHash;
     private boolean freesSpace;
     private final long[] moreTagHashes;
+    /** By record; empty when none is in a light queue. */
+    private final List<List<LightPlace>> lightPlaces;
 
     /** What became of it, and what is answered after it on the same home. Set before it goes home. */
     @Nullable
@@ -42,7 +48,8 @@ public final class Append implements WriterTask {
      * @param records complete records of {@code topic} and {@code queueId}, as the protocol's record writer lays them
      *     out; the log fills in their offsets and store time
      * @param waitsForFlush false to be told after the write, whatever the flush level
-     * @throws IllegalArgumentException when {@code records} are no such records
+     * @throws IllegalArgumentException when {@code records} are no such records, or one names light queues but has no
+     *     room for {@link LightQueues#OFFSET_DIGITS} of its offset in each
      */
     public Append(
             Executor home, Topic topic, int queueId, ByteBuf records, boolean waitsForFlush, AppendCallback callback) {
@@ -59,6 +66,7 @@ public final class Append implements WriterTask {
             int first = records.readerIndex();
             this.firstTagHash = RecordFields.tagHash(records, first);
             this.moreTagHashes = recordCount == 1 ? ONE_RECORD : tagHashesAfter(records, first, recordCount);
+            this.lightPlaces = lightPlaces(records, first, recordCount);
             valid = true;
         } finally {
             if (!valid) {
@@ -113,6 +121,37 @@ public final class Append implements WriterTask {
             hashes[i] = RecordFields.tagHash(records, at);
         }
         return hashes;
+    }
+
+    private static List<List<LightPlace>> lightPlaces(ByteBuf records, int first, int count) {
+        List<List<LightPlace>> all = new ArrayList<>();
+        int at = first;
+        for (int i = 0; i < count; i++) {
+            List<LightPlace> places = LightPlace.of(records, at);
+            if (!places.isEmpty()) {
+                while (all.size() < i) {
+                    all.add(List.of());
+                }
+                all.add(requireRoom(places));
+            }
+            at += RecordLayout.sizeBytes(records, at);
+        }
+        return all.isEmpty() ? List.of() : all;
+    }
+
+    private static List<LightPlace> requireRoom(List<LightPlace> places) {
+        for (LightPlace place : places) {
+            if (place.digits() != LightQueues.OFFSET_DIGITS) {
+                throw new IllegalArgumentException("the record has " + place.digits() + " digits for its offset in "
+                        + place.queue() + ", not " + LightQueues.OFFSET_DIGITS);
+            }
+        }
+        return places;
+    }
+
+    /** Where record {@code number}, counted from 0, is besides in the queue of the append. */
+    List<LightPlace> lightPlaces(int number) {
+        return number < lightPlaces.size() ? lightPlaces.get(number) : List.of();
     }
 
     /** The tag hash of record {@code number}, counted from 0. */

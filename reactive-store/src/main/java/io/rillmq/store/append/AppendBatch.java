@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one write puts into the log: the appends, and for each record what its consume queue will say. Kept in arrays
+ * What one write puts into the log: the appends, and for each record what its consume queues will say. Kept in arrays
  * and used again. Owned by the writer until it is handed to the forcing thread, and by the writer again afterwards.
  */
 final class AppendBatch {
@@ -22,7 +22,6 @@ final class AppendBatch {
 
     long[] appendQueueOffsets = new long[FIRST_CAPACITY];
     long[] appendStoreMillis = new long[FIRST_CAPACITY];
-    QueueCursor[] cursors = new QueueCursor[FIRST_CAPACITY];
     int appendCount;
 
     ConsumeQueue[] queues = new ConsumeQueue[FIRST_CAPACITY];
@@ -31,7 +30,7 @@ final class AppendBatch {
     long[] tagsCodes = new long[FIRST_CAPACITY];
     long[] storeMillis = new long[FIRST_CAPACITY];
     int[] sizes = new int[FIRST_CAPACITY];
-    int recordCount;
+    int entryCount;
 
     /** Set in an empty batch: take this topic's views away instead. */
     @Nullable
@@ -45,25 +44,23 @@ final class AppendBatch {
 
     long lastRecordOffset;
 
-    void add(Append append, QueueCursor cursor, long logOffset, long queueOffset, long millis) {
+    void add(Append append, long logOffset, long queueOffset, long millis) {
         if (appendCount == appends.length) {
             int capacity = appendCount * 2;
             appends = Arrays.copyOf(appends, capacity);
             appendLogOffsets = Arrays.copyOf(appendLogOffsets, capacity);
             appendQueueOffsets = Arrays.copyOf(appendQueueOffsets, capacity);
             appendStoreMillis = Arrays.copyOf(appendStoreMillis, capacity);
-            cursors = Arrays.copyOf(cursors, capacity);
         }
         appends[appendCount] = append;
         appendLogOffsets[appendCount] = logOffset;
         appendQueueOffsets[appendCount] = queueOffset;
-        appendStoreMillis[appendCount] = millis;
-        cursors[appendCount++] = cursor;
+        appendStoreMillis[appendCount++] = millis;
     }
 
-    void addRecord(ConsumeQueue queue, long logOffset, int sizeBytes, long queueOffset, long tagsCode, long millis) {
-        if (recordCount == queues.length) {
-            int capacity = recordCount * 2;
+    void addEntry(ConsumeQueue queue, long logOffset, int sizeBytes, long queueOffset, long tagsCode, long millis) {
+        if (entryCount == queues.length) {
+            int capacity = entryCount * 2;
             queues = Arrays.copyOf(queues, capacity);
             logOffsets = Arrays.copyOf(logOffsets, capacity);
             queueOffsets = Arrays.copyOf(queueOffsets, capacity);
@@ -71,12 +68,12 @@ final class AppendBatch {
             storeMillis = Arrays.copyOf(storeMillis, capacity);
             sizes = Arrays.copyOf(sizes, capacity);
         }
-        queues[recordCount] = queue;
-        logOffsets[recordCount] = logOffset;
-        queueOffsets[recordCount] = queueOffset;
-        tagsCodes[recordCount] = tagsCode;
-        storeMillis[recordCount] = millis;
-        sizes[recordCount++] = sizeBytes;
+        queues[entryCount] = queue;
+        logOffsets[entryCount] = logOffset;
+        queueOffsets[entryCount] = queueOffset;
+        tagsCodes[entryCount] = tagsCode;
+        storeMillis[entryCount] = millis;
+        sizes[entryCount++] = sizeBytes;
     }
 
     /** Whether {@code append} is its last, and its records are in the log's memory. */
@@ -99,10 +96,9 @@ final class AppendBatch {
     /** Forgets everything but the room for it. */
     void clear() {
         Arrays.fill(appends, 0, appendCount, null);
-        Arrays.fill(cursors, 0, appendCount, null);
-        Arrays.fill(queues, 0, recordCount, null);
+        Arrays.fill(queues, 0, entryCount, null);
         appendCount = 0;
-        recordCount = 0;
+        entryCount = 0;
         removal = null;
         segment = null;
     }

@@ -1,13 +1,16 @@
 package io.rillmq.store.append;
 
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.store.dispatch.TagsCodeRule;
 import io.rillmq.store.log.CommitLog;
+import io.rillmq.store.log.LightPlace;
 import io.rillmq.store.log.LogEnd;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.log.Segment;
 import io.rillmq.store.log.TailCache;
 import io.rillmq.store.log.TailChunk;
+import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
 import java.io.IOException;
 import java.time.Clock;
@@ -95,17 +98,30 @@ final class LogTail {
         // Not once for the batch: it may take in what was sent after it had begun.
         storeMillis = Math.max(storeMillis, clock.millis());
         room.add(append.records);
-        batch.add(append, cursor, logOffset, isQueued ? cursor.next : AppendBatch.NOT_QUEUED, storeMillis);
+        batch.add(append, logOffset, isQueued ? cursor.next : AppendBatch.NOT_QUEUED, storeMillis);
         append.records.release();
         for (int i = 0; i < append.recordCount; i++) {
             int sizeBytes = room.place(logOffset, isQueued ? cursor.next : 0, storeMillis);
             if (isQueued) {
                 long tagsCode = tagsCodeRule.tagsCode(append.topic, append.queueId, storeMillis, append.tagHash(i));
-                batch.addRecord(cursor.queue, logOffset, sizeBytes, cursor.next, tagsCode, storeMillis);
+                batch.addEntry(cursor.queue, logOffset, sizeBytes, cursor.next, tagsCode, storeMillis);
                 cursor.next++;
+                addToLightQueues(batch, append, i, logOffset, sizeBytes);
             }
             batch.lastRecordOffset = logOffset;
             logOffset += sizeBytes;
+        }
+    }
+
+    /** The record gets an offset in each light queue that it names, and says it. */
+    private void addToLightQueues(AppendBatch batch, Append append, int number, long logOffset, int sizeBytes) {
+        for (LightPlace place : append.lightPlaces(number)) {
+            QueueCursor cursor = cursors.of(place.queue(), LightQueues.QUEUE_ID);
+            current().place(logOffset, place, cursor.next);
+            long tagsCode =
+                    tagsCodeRule.tagsCode(place.queue(), LightQueues.QUEUE_ID, storeMillis, append.tagHash(number));
+            batch.addEntry(cursor.queue, logOffset, sizeBytes, cursor.next, tagsCode, storeMillis);
+            cursor.next++;
         }
     }
 
@@ -126,11 +142,10 @@ final class LogTail {
 
     /** Takes back what the batch changed: nothing of it is promised, the next append gets the same offsets. */
     void takeBack(AppendBatch batch) {
-        for (int i = 0; i < batch.appendCount; i++) {
-            if (batch.isQueued(i)) {
-                QueueCursor cursor = batch.cursors[i];
-                cursor.next = Math.min(cursor.next, batch.appendQueueOffsets[i]);
-            }
+        for (int i = 0; i < batch.entryCount; i++) {
+            ConsumeQueue queue = batch.queues[i];
+            QueueCursor cursor = cursors.of(queue.topic(), queue.queueId());
+            cursor.next = Math.min(cursor.next, batch.queueOffsets[i]);
         }
         if (chunk != null) {
             chunk.dropFrom(end);

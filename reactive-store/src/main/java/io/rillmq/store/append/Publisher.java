@@ -9,7 +9,7 @@ import io.rillmq.store.dispatch.ViewWriter;
  */
 final class Publisher {
     /** As many queues as the processor can wait for at once, and more do not push the first out of its cache. */
-    private static final int PREPARED_RECORDS = 32;
+    private static final int PREPARED_ENTRIES = 32;
 
     private final Dispatcher dispatcher;
     private final ViewWriter views;
@@ -34,9 +34,9 @@ final class Publisher {
             return;
         }
         dispatcher.begin(batch.end);
-        for (int i = 0; i < batch.recordCount; i++) {
-            if (i % PREPARED_RECORDS == 0) {
-                dispatcher.prepare(batch.queues, i, Math.min(i + PREPARED_RECORDS, batch.recordCount));
+        for (int i = 0; i < batch.entryCount; i++) {
+            if (i % PREPARED_ENTRIES == 0) {
+                dispatcher.prepare(batch.queues, i, Math.min(i + PREPARED_ENTRIES, batch.entryCount));
             }
             dispatcher.dispatch(
                     batch.queues[i],

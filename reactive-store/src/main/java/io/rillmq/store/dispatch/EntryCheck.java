@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.rillmq.protocol.message.RecordCheck;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.RecordReader;
+import io.rillmq.protocol.name.Topic;
 import io.rillmq.store.log.CommitLog;
 import io.rillmq.store.log.RecordFetch;
 import io.rillmq.store.log.RecordFields;
@@ -38,37 +39,70 @@ public final class EntryCheck {
     }
 
     /** Whether a record begins at {@code logOffset}, sound or damaged, that says this place in a queue. */
-    static boolean isHeadOf(CommitLog log, long logOffset, int queueId, long queueOffset) throws IOException {
+    static boolean isHeadOf(CommitLog log, long logOffset, Topic topic, int queueId, long queueOffset)
+            throws IOException {
         ByteBuf head = log.read(logOffset, RecordLayout.SIZE_BYTES_MIN);
         try {
-            return head.readableBytes() == RecordLayout.SIZE_BYTES_MIN
-                    && RecordLayout.logOffset(head, 0) == logOffset
-                    && RecordLayout.queueId(head, 0) == queueId
-                    && RecordLayout.queueOffset(head, 0) == queueOffset;
+            if (head.readableBytes() < RecordLayout.SIZE_BYTES_MIN || RecordLayout.logOffset(head, 0) != logOffset) {
+                return false;
+            }
+            return saysInHead(head, queueId, queueOffset)
+                    || (topic.isLightQueue()
+                            && says(
+                                    log,
+                                    topic,
+                                    queueId,
+                                    queueOffset,
+                                    logOffset,
+                                    RecordLayout.sizeBytes(head, 0),
+                                    true));
         } finally {
             head.release();
         }
     }
 
+    private static boolean saysInHead(ByteBuf record, int queueId, long queueOffset) {
+        return RecordLayout.queueId(record, 0) == queueId && RecordLayout.queueOffset(record, 0) == queueOffset;
+    }
+
     private static boolean says(
             CommitLog log, ConsumeQueue queue, QueueChunk entries, long queueOffset, boolean mayBeDamaged)
             throws IOException {
-        if (!isPlausible(log, entries, queueOffset)) {
+        return isPlausible(log, entries, queueOffset)
+                && says(
+                        log,
+                        queue.topic(),
+                        queue.queueId(),
+                        queueOffset,
+                        entries.logOffset(queueOffset),
+                        entries.sizeBytes(queueOffset),
+                        mayBeDamaged);
+    }
+
+    private static boolean says(
+            CommitLog log,
+            Topic topic,
+            int queueId,
+            long queueOffset,
+            long logOffset,
+            int sizeBytes,
+            boolean mayBeDamaged)
+            throws IOException {
+        if (sizeBytes < RecordLayout.SIZE_BYTES_MIN || sizeBytes > RecordFetch.RECORD_BYTES_MAX) {
             return false;
         }
-        int sizeBytes = entries.sizeBytes(queueOffset);
-        ByteBuf bytes = log.read(entries.logOffset(queueOffset), sizeBytes);
+        ByteBuf bytes = log.read(logOffset, sizeBytes);
         try {
             if (bytes.readableBytes() < sizeBytes
                     || RecordLayout.sizeBytes(bytes, 0) != sizeBytes
-                    || RecordLayout.logOffset(bytes, 0) != entries.logOffset(queueOffset)
-                    || RecordLayout.queueId(bytes, 0) != queue.queueId()
-                    || RecordLayout.queueOffset(bytes, 0) != queueOffset) {
+                    || RecordLayout.logOffset(bytes, 0) != logOffset) {
                 return false;
             }
-            return RecordReader.check(bytes, 0, sizeBytes) instanceof RecordCheck.Valid
-                    ? RecordFields.isOf(queue.topic(), bytes, 0)
-                    : mayBeDamaged;
+            if (RecordReader.check(bytes, 0, sizeBytes) instanceof RecordCheck.Valid) {
+                return RecordFields.queueOffsetIn(topic, queueId, bytes, 0) == queueOffset;
+            }
+            // What a damaged record says of light queues cannot be read.
+            return mayBeDamaged && (topic.isLightQueue() || saysInHead(bytes, queueId, queueOffset));
         } finally {
             bytes.release();
         }

@@ -121,12 +121,11 @@ public final class EntryRebuild {
     private int fill(ConsumeQueue queue, QueueChunk entries, long logFrom, long logTo) throws IOException {
         int[] count = {0};
         LogScan.Visitor visitor = (bytes, index, logOffset, sizeBytes) -> {
-            long queueOffset = RecordLayout.queueOffset(bytes, index);
-            if (RecordFields.isQueued(RecordLayout.sysFlag(bytes, index))
-                    && RecordLayout.queueId(bytes, index) == queue.queueId()
-                    && queueOffset >= entries.startIndex()
-                    && queueOffset < entries.endIndex()
-                    && RecordFields.isOf(queue.topic(), bytes, index)) {
+            if (!RecordFields.isQueued(RecordLayout.sysFlag(bytes, index))) {
+                return;
+            }
+            long queueOffset = RecordFields.queueOffsetIn(queue.topic(), queue.queueId(), bytes, index);
+            if (queueOffset >= entries.startIndex() && queueOffset < entries.endIndex()) {
                 long stored = RecordLayout.storeMillis(bytes, index);
                 long tagsCode = tagsCodeRule.tagsCode(
                         queue.topic(), queue.queueId(), stored, RecordFields.tagHash(bytes, index));

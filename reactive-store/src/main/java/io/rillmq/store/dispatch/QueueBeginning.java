@@ -84,7 +84,7 @@ public final class QueueBeginning {
         if (files.read(queue, queueOffset, 1).sizeBytes(queueOffset) == EntryLayout.BLANK) {
             return true; // Its record is damaged, or never was.
         }
-        return EntryCheck.isHeadOf(log, logOffset, queue.queueId(), queueOffset);
+        return EntryCheck.isHeadOf(log, logOffset, queue.topic(), queue.queueId(), queueOffset);
     }
 
     /** Log offset of an entry's message. */

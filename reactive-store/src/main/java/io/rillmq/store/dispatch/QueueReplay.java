@@ -1,8 +1,10 @@
 package io.rillmq.store.dispatch;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.name.Topic;
+import io.rillmq.store.log.LightPlace;
 import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import io.rillmq.store.queue.ConsumeQueues;
@@ -24,6 +26,9 @@ final class QueueReplay {
 
     /** Of each queue, the record whose queue offset is to be confirmed by the next. */
     private final Map<ConsumeQueue, Found> doubtful = new HashMap<>();
+
+    /** What all queues of a record are told of it. */
+    private record Told(long logOffset, int sizeBytes, long storeMillis, long tagHash) {}
 
     /** A record, as its consume queue is to have it. */
     private record Found(long queueOffset, long logOffset, int sizeBytes, long tagsCode) {}
@@ -51,6 +56,18 @@ final class QueueReplay {
             LOG.error("the record at log offset {} is in no consume queue: its queue id is {}", logOffset, queueId);
             return;
         }
+        long stored = RecordLayout.storeMillis(bytes, index);
+        long tagHash = RecordFields.tagHash(bytes, index);
+        Told record = new Told(logOffset, sizeBytes, stored, tagHash);
+        apply(record, topic, queueId, RecordLayout.queueOffset(bytes, index));
+        for (LightPlace place : LightPlace.of(bytes, index)) {
+            apply(record, place.queue(), LightQueues.QUEUE_ID, place.queueOffset());
+        }
+    }
+
+    /** A record's part in one of its queues. */
+    private void apply(Told record, Topic topic, int queueId, long queueOffset) throws IOException {
+        long logOffset = record.logOffset;
         if (deleted.cover(topic, logOffset)) {
             return;
         }
@@ -58,14 +75,12 @@ final class QueueReplay {
         if (logOffset <= queue.lastLogOffset()) {
             return; // The snapshot has it already.
         }
-        long queueOffset = RecordLayout.queueOffset(bytes, index);
         if (queueOffset < 0) {
             LOG.error("the record at log offset {} is passed over: its queue offset is {}", logOffset, queueOffset);
             return;
         }
-        long stored = RecordLayout.storeMillis(bytes, index);
-        long tagsCode = tagsCodeRule.tagsCode(topic, queueId, stored, RecordFields.tagHash(bytes, index));
-        apply(queue, new Found(queueOffset, logOffset, sizeBytes, tagsCode));
+        long tagsCode = tagsCodeRule.tagsCode(topic, queueId, record.storeMillis, record.tagHash);
+        apply(queue, new Found(queueOffset, logOffset, record.sizeBytes, tagsCode));
     }
 
     /**

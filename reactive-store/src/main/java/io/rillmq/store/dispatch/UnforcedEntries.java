@@ -41,6 +41,6 @@ final class UnforcedEntries {
     private boolean isRecordOf(QueueState state, long queueOffset, long logOffset) throws IOException {
         return logOffset >= log.minOffset()
                 && logOffset < state.lastLogOffset()
-                && EntryCheck.isHeadOf(log, logOffset, state.queueId(), queueOffset);
+                && EntryCheck.isHeadOf(log, logOffset, state.topic(), state.queueId(), queueOffset);
     }
 }

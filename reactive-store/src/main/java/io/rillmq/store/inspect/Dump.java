@@ -87,10 +87,9 @@ final class Dump {
         }
         ByteBuf bytes = record.get();
         try {
+            int index = bytes.readerIndex();
             StoredMessage message = RecordReader.read(bytes);
-            if (message.topic().value().equals(request.topic())
-                    && message.queueId() == queueId
-                    && message.queueOffset() == queueOffset) {
+            if (isThere(bytes, index, queueId, queueOffset)) {
                 give(message);
             } else {
                 notices.accept(where + "the entry points to the record of topic " + message.topic() + " queue "
@@ -101,6 +100,14 @@ final class Dump {
         } finally {
             bytes.release();
         }
+    }
+
+    private boolean isThere(ByteBuf record, int index, int queueId, long queueOffset) {
+        return RecordFacts.read(record, index, 0, 0)
+                .inAllQueues()
+                .anyMatch(facts -> facts.topic().equals(request.topic())
+                        && facts.queueId() == queueId
+                        && facts.queueOffset() == queueOffset);
     }
 
     private void throughLog() throws IOException {
@@ -121,9 +128,7 @@ final class Dump {
         @Override
         public void record(ByteBuf bytes, int index, long logOffset, int sizeBytes) {
             RecordFacts facts = RecordFacts.read(bytes, index, logOffset, sizeBytes);
-            boolean isWanted = facts.topic().equals(request.topic())
-                    && facts.queueOffset() >= request.fromQueueOffset()
-                    && (request.queueId().isEmpty() || request.queueId().getAsInt() == facts.queueId());
+            boolean isWanted = facts.inAllQueues().anyMatch(this::isWanted);
             if (!isWanted || isEnough()) {
                 return;
             }
@@ -132,6 +137,12 @@ final class Dump {
             } catch (MalformedRecordException damaged) {
                 notices.accept("the record at log offset " + logOffset + " is damaged: " + damaged.getMessage());
             }
+        }
+
+        private boolean isWanted(RecordFacts facts) {
+            return facts.topic().equals(request.topic())
+                    && facts.queueOffset() >= request.fromQueueOffset()
+                    && (request.queueId().isEmpty() || request.queueId().getAsInt() == facts.queueId());
         }
 
         @Override

@@ -55,7 +55,9 @@ final class LogTally implements LogScan.Visitor {
         }
         if (facts.isInConsumeQueue()) {
             if (facts.hasPlace()) {
-                queue(facts.topic(), facts.queueId()).record(entries, facts);
+                for (RecordFacts each : facts.inAllQueues().toList()) {
+                    queue(each.topic(), each.queueId()).record(entries, each);
+                }
             } else {
                 findings.problem("the record at log offset " + logOffset + " belongs to no queue: topic '"
                         + facts.topic() + "', queue " + facts.queueId());

@@ -11,9 +11,6 @@ import java.util.Set;
  * by record is in the {@link QueueTally}s already.
  */
 final class QueueAudit {
-    /** Queues that hold messages of other topics too: the records do not tell of them. */
-    private static final String LIGHT_QUEUE_PREFIX = "%LMQ%";
-
     /** Topics that servers make for themselves; not all of them are in the table of topics, and nobody deletes them. */
     private static final String INTERNAL_PREFIX = "rmq_sys_";
 
@@ -141,7 +138,7 @@ final class QueueAudit {
                 beyond.add(queueOffset, "it says " + entry + ", the log ends at " + endLogOffset);
             } else if (log.isDamaged(entry.logOffset())) {
                 ofDamaged.add(queueOffset, "it says " + entry);
-            } else if (!queue.topic().startsWith(LIGHT_QUEUE_PREFIX)) {
+            } else {
                 ofNothing.add(queueOffset, "it says " + entry);
             }
         }

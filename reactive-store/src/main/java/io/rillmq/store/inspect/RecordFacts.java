@@ -1,9 +1,13 @@
 package io.rillmq.store.inspect;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.RecordLayout;
 import io.rillmq.protocol.message.SystemFlags;
+import io.rillmq.store.log.LightPlace;
 import io.rillmq.store.log.RecordFields;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a consume queue should tell of a record. */
 record RecordFacts(
@@ -14,7 +18,8 @@ record RecordFacts(
         int sizeBytes,
         int sysFlag,
         long storeMillis,
-        long tagHash) {
+        long tagHash,
+        List<LightPlace> lightPlaces) {
     /** Its entries have the time of delivery as tags code, which depends on the broker's configuration. */
     private static final String DELAYED = "SCHEDULE_TOPIC_XXXX";
 
@@ -27,7 +32,27 @@ record RecordFacts(
                 sizeBytes,
                 RecordLayout.sysFlag(bytes, index),
                 RecordLayout.storeMillis(bytes, index),
-                RecordFields.tagHash(bytes, index));
+                RecordFields.tagHash(bytes, index),
+                LightPlace.of(bytes, index));
+    }
+
+    /** What the light queue should tell of it. */
+    RecordFacts in(LightPlace place) {
+        return new RecordFacts(
+                place.queue().value(),
+                LightQueues.QUEUE_ID,
+                place.queueOffset(),
+                logOffset,
+                sizeBytes,
+                sysFlag,
+                storeMillis,
+                tagHash,
+                List.of());
+    }
+
+    /** This, and what each of its light queues should tell of it. */
+    Stream<RecordFacts> inAllQueues() {
+        return Stream.concat(Stream.of(this), lightPlaces.stream().map(this::in));
     }
 
     /** Records of a whole batch are in {@code batchconsumequeue}, undecided and rolled back ones in no queue. */

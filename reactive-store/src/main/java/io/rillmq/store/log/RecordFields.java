@@ -1,6 +1,7 @@
 package io.rillmq.store.log;
 
 import io.netty.buffer.ByteBuf;
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.message.RecordLayout;
@@ -16,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 public final class RecordFields {
     /** From a record's start, enough bytes to read the store time of any record. */
     public static final int STORE_MILLIS_END_MAX = 76;
+
+    /** What {@link #queueOffsetIn} says of a queue that the record is not in. */
+    public static final long NOT_THERE = -1;
 
     /** The smallest unit that a device writes whole. */
     private static final int SECTOR_BYTES = 512;
@@ -62,6 +66,21 @@ public final class RecordFields {
             }
         }
         return true;
+    }
+
+    /** The record's queue offset in one of the queues that it says to be in, its topic's or a light one. */
+    public static long queueOffsetIn(Topic topic, int queueId, ByteBuf buf, int index) {
+        if (RecordLayout.queueId(buf, index) == queueId && isOf(topic, buf, index)) {
+            return RecordLayout.queueOffset(buf, index);
+        }
+        if (topic.isLightQueue() && queueId == LightQueues.QUEUE_ID) {
+            for (LightPlace place : LightPlace.of(buf, index)) {
+                if (place.queue().equals(topic)) {
+                    return place.queueOffset();
+                }
+            }
+        }
+        return NOT_THERE;
     }
 
     /** The hash of the record's tag, {@link TagCode#NONE} without one. */
@@ -147,7 +166,7 @@ public final class RecordFields {
         return RecordLayout.bodyIndex(buf, index) + RecordLayout.bodyBytes(buf, index);
     }
 
-    private static int propertiesIndex(ByteBuf buf, int index) {
+    static int propertiesIndex(ByteBuf buf, int index) {
         int at = topicIndex(buf, index);
         return isWide(buf, index)
                 ? at + Short.BYTES + buf.getUnsignedShort(at)

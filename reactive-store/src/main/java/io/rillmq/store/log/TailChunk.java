@@ -51,6 +51,11 @@ public final class TailChunk {
         return RecordLayout.sizeBytes(bytes, index);
     }
 
+    /** Fills in the queue offset of one light place of the record that lies at {@code logOffset}. Writer only. */
+    public void place(long logOffset, LightPlace place, long queueOffset) {
+        LightPlace.write(bytes, (int) (logOffset - startOffset), place.offsetAt(), queueOffset);
+    }
+
     /** The bytes from {@code logOffset} to the end, to be written to the disk. Valid until the next call. Writer only. */
     public ByteBuffer bytesFrom(long logOffset) {
         int index = (int) (logOffset - startOffset);

@@ -25,6 +25,7 @@ public final class ConsumeQueues {
     private final Map<Topic, @Nullable ConsumeQueue[]> byTopic = new ConcurrentHashMap<>();
 
     private volatile int count;
+    private volatile int lightCount;
 
     public @Nullable ConsumeQueue find(Topic topic, int queueId) {
         @Nullable ConsumeQueue[] queues = byTopic.get(topic);
@@ -57,6 +58,8 @@ public final class ConsumeQueues {
         if (old != null) {
             old.remove();
             count--;
+        } else if (queue.topic().isLightQueue()) {
+            lightCount++;
         }
         grown[queue.queueId()] = queue;
         byTopic.put(queue.topic(), grown);
@@ -71,6 +74,7 @@ public final class ConsumeQueues {
                 if (queue != null) {
                     queue.remove();
                     count--;
+                    lightCount -= topic.isLightQueue() ? 1 : 0;
                 }
             }
         }
@@ -83,6 +87,11 @@ public final class ConsumeQueues {
 
     public boolean has(Topic topic) {
         return byTopic.containsKey(topic);
+    }
+
+    /** How many light queues there are. Any thread. */
+    public int lightCount() {
+        return lightCount;
     }
 
     /** Room of a queue's next chunk: twice the last, less where there are many queues. */

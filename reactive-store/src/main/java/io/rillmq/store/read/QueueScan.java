@@ -3,6 +3,8 @@ package io.rillmq.store.read;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.rillmq.protocol.message.RecordLayout;
+import io.rillmq.store.log.RecordFields;
 import io.rillmq.store.queue.ConsumeQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -156,8 +158,24 @@ final class QueueScan {
         } else {
             // Others were expected, or dropped: what waits in a connection then holds no room of theirs.
             records.capacity(records.writerIndex());
+            if (queue.topic().isLightQueue()) {
+                showPlaces();
+            }
         }
         return new ReadResult(status, records, messageCount, position, minOffset, maxOffset);
+    }
+
+    /**
+     * Messages of a light queue say their places there. RocketMQ leaves them with those in their topics' queues, by which
+     * its push consumers then commit.
+     */
+    private void showPlaces() {
+        int at = records.readerIndex();
+        for (int i = 0; i < messageCount; i++) {
+            long queueOffset = RecordFields.queueOffsetIn(queue.topic(), queue.queueId(), records, at);
+            RecordLayout.moveTo(records, at, queue.queueId(), queueOffset);
+            at += RecordLayout.sizeBytes(records, at);
+        }
     }
 
     private void discard() {

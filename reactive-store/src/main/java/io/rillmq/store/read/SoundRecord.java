@@ -27,8 +27,6 @@ final class SoundRecord {
 
     /** Whether the sound record at {@code index} is the one that the queue has at {@code queueOffset}. */
     static boolean isOf(ConsumeQueue queue, long queueOffset, ByteBuf bytes, int index) {
-        return RecordLayout.queueOffset(bytes, index) == queueOffset
-                && RecordLayout.queueId(bytes, index) == queue.queueId()
-                && RecordFields.isOf(queue.topic(), bytes, index);
+        return RecordFields.queueOffsetIn(queue.topic(), queue.queueId(), bytes, index) == queueOffset;
     }
 }

@@ -1,5 +1,6 @@
 package io.rillmq.store.fault;
 
+import io.rillmq.protocol.message.LightQueues;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
 import io.rillmq.protocol.name.Topic;
@@ -23,6 +24,9 @@ import java.util.Random;
 final class Workload {
     private static final List<Topic> TOPICS = List.of(new Topic("orders"), new Topic("%RETRY%payments"));
     private static final int QUEUES = 3;
+    /** Besides the queues of topics; where messages to retry topics name them, that has no effect. */
+    static final List<Topic> LIGHT_QUEUES = List.of(new Topic("%LMQ%night"), new Topic("%LMQ%day"));
+
     private static final int[] SEGMENT_BYTES = {8 << 10, 32 << 10, 64 << 10};
     private static final int[] QUEUE_FILE_BYTES = {100, 400, 2_000};
     /** With few, files are written between the checkpoints, and appends are refused as busy. */
@@ -139,6 +143,14 @@ final class Workload {
         properties.put(PropertyNames.KEYS, keyOf(id));
         if (random.nextBoolean()) {
             properties.put(PropertyNames.TAGS, "tag" + random.nextInt(3));
+        }
+        List<String> light = LIGHT_QUEUES.stream()
+                .filter(queue -> random.nextInt(3) == 0)
+                .map(Topic::value)
+                .toList();
+        if (!light.isEmpty()) {
+            properties.put(PropertyNames.LIGHT_QUEUES, String.join(",", light));
+            properties.put(PropertyNames.LIGHT_QUEUE_OFFSETS, LightQueues.roomForOffsets(light.size()));
         }
         return MessageProperties.of(properties);
     }
