@@ -28,19 +28,26 @@ final class Pops {
     private final String group;
     private final String topic;
 
-    @SuppressWarnings("deprecation") // the only way to the client's own requests
-    private Pops(DefaultMQProducer client, String brokerName, String address, String group, String topic) {
-        this.api = client.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
+    private Pops(MQClientAPIImpl api, String brokerName, String address, String group, String topic) {
+        this.api = api;
         this.brokerName = brokerName;
         this.address = address;
         this.group = group;
         this.topic = topic;
     }
 
+    @SuppressWarnings("deprecation") // the only way to the client's own requests
     static Pops of(Clients clients, Servers servers, String group, String topic) throws Exception {
         DefaultMQProducer client = clients.producer();
         String brokerName = Clients.queuesOf(client, topic).get(0).getBrokerName();
-        return new Pops(client, brokerName, servers.brokerAddress(0), group, topic);
+        MQClientAPIImpl api =
+                client.getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
+        return new Pops(api, brokerName, servers.brokerAddress(0), group, topic);
+    }
+
+    /** The same for another topic of the broker, which need not be at the name server. */
+    Pops from(String other) {
+        return new Pops(api, brokerName, address, group, other);
     }
 
     private PopMessageRequestHeader header(int count, long invisibleMillis, long pollMillis) {

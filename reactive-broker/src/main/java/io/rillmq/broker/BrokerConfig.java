@@ -5,6 +5,7 @@ import io.rillmq.broker.delay.DelayConfig;
 import io.rillmq.broker.delay.DelayLevels;
 import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.GroupsConfig;
+import io.rillmq.broker.light.LightQueuesConfig;
 import io.rillmq.broker.pop.PopConfig;
 import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
@@ -73,6 +74,11 @@ import java.util.SortedMap;
  * <tr><td>traceTopicEnable</td><td>true</td><td>the topic that official clients send traces to exists</td></tr>
  * <tr><td>traceOn</td><td>true</td><td>clients that can trace shall</td></tr>
  * <tr><td>regionId</td><td>DefaultRegion</td><td>written into messages</td></tr>
+ * <tr><td>enableTopicMessageTypeCheck</td><td>false</td><td>topics take messages of their own type only</td></tr>
+ * <tr><td>enableMixedMessageType</td><td>false</td><td>topics may be for messages of all types</td></tr>
+ * <tr><td>enableLmq, enableMultiDispatch</td><td>false</td><td>both: messages go to the light queues they name</td></tr>
+ * <tr><td>maxLmqConsumeQueueNum</td><td>20000</td><td>light queues that there may be</td></tr>
+ * <tr><td>enableLmqQuota</td><td>true</td><td>whether that limit holds</td></tr>
  * <tr><td>longPollingEnable</td><td>true</td><td>empty pulls wait as long as they ask</td></tr>
  * <tr><td>shortPollingTimeMills</td><td>1000</td><td>how long they wait otherwise</td></tr>
  * <tr><td>longPollingMaxMillis</td><td>25000</td><td>longest time a pull waits</td></tr>
@@ -123,6 +129,7 @@ import java.util.SortedMap;
  * @param advertisedHost what clients are told
  * @param haListenPort told to name servers, nothing else until there is replication
  * @param brokerPermission of the whole broker, {@link Permissions}
+ * @param light about light queues
  * @param tls what is given of TLS
  * @param values every key with its value, given or default, as tools show them
  */
@@ -147,6 +154,7 @@ public record BrokerConfig(
         LongPollingConfig longPolling,
         DelayConfig delay,
         PopConfig pop,
+        LightQueuesConfig light,
         TlsSettings tls,
         TransactionConfig transactions,
         TimerConfig timers,
@@ -167,6 +175,7 @@ public record BrokerConfig(
         String broker = in.identity("brokerName", "broker-a");
         String bindAddress = in.name("bindAddress", "127.0.0.1");
         StoreConfig store = StoreKeys.read(in, broker);
+        LightQueuesConfig light = LightKeys.read(in);
         BrokerConfig config = new BrokerConfig(
                 bindAddress,
                 in.integer("listenPort", 10_911, 0, PORT_MAX),
@@ -184,7 +193,8 @@ public record BrokerConfig(
                         broker,
                         in.flag("traceTopicEnable", true),
                         in.integer("topicsMax", 100_000, 1, Integer.MAX_VALUE),
-                        in.flag("enableMixedMessageType", false)),
+                        in.flag("enableMixedMessageType", false),
+                        light.isEnabled()),
                 GroupKeys.read(in),
                 GroupKeys.readAssignment(in),
                 SendKeys.readAdmission(in),
@@ -195,6 +205,7 @@ public record BrokerConfig(
                 PullKeys.read(in),
                 delay(in),
                 PopKeys.read(in),
+                light,
                 new TlsSettings(in.given(TlsKeys.ALL)),
                 TransactionKeys.read(in, store),
                 TimerKeys.read(in),

@@ -10,6 +10,7 @@ import io.rillmq.broker.delay.DelayProgress;
 import io.rillmq.broker.delay.DelayService;
 import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.GroupMeters;
+import io.rillmq.broker.light.LightDispatch;
 import io.rillmq.broker.pop.PopRoom;
 import io.rillmq.broker.pull.PullMeters;
 import io.rillmq.broker.pull.PullReader;
@@ -102,7 +103,7 @@ final class Rooms {
         this.events = events;
         this.advertised = advertised;
         this.storeHost = new InetSocketAddress(advertised, config.listenPort());
-        MessageAppender appender = new MessageAppender(store);
+        MessageAppender appender = new MessageAppender(store, new LightDispatch(config.light(), store));
         TableLog log = new TableLog(store, appender, owner, config.tables(), clock);
         this.tables = BrokerTables.of(live, log, owner, clock, this::settingsChanged, topicsChanged);
         AssignmentRequests assignments = new AssignmentRequests(

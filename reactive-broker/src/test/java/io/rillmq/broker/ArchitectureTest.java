@@ -27,7 +27,8 @@ class ArchitectureTest {
                         "filter",
                         "offset",
                         "table",
-                        "append")
+                        "append",
+                        "light")
                 .mustNotUse(
                         "reactor",
                         "io.rillmq.store.file.DiskFile",

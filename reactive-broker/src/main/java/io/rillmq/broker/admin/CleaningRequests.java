@@ -54,10 +54,15 @@ public final class CleaningRequests {
         return home(connection, store.trimQueues()).map(done -> Response.ok());
     }
 
-    /** Consume queues of topics that the broker does not know, as an old directory may have them. */
+    /**
+     * Consume queues of topics that the broker does not know, as an old directory may have them. Light queues are in no
+     * table, and stay while they are switched off.
+     */
     private Future<Response> cleanUnusedTopics(Connection connection, RemotingCommand request) {
         return owner.ask(() -> store.topics().stream()
-                        .filter(topic -> topics.find(topic) == null && !SystemTopics.isSystem(topic, config))
+                        .filter(topic -> topics.find(topic) == null
+                                && !topic.isLightQueue()
+                                && !SystemTopics.isSystem(topic, config))
                         .toList())
                 .compose(unused -> delete(connection, unused))
                 .map(done -> Response.ok());

@@ -99,6 +99,10 @@ public final class TopicRequests {
             return invalid("The topic[" + header.topic()
                     + "] is static: the number of its queues is changed with updateStaticTopic");
         }
+        if (header.topic().isLightQueue() && config.hasLightQueues()) {
+            return invalid("topic[" + header.topic() + "] is a light queue: it is there with its first message, with 1"
+                    + " queue, and nobody configures it");
+        }
         if (!isQueueCount(header.readQueueCount()) || !isQueueCount(header.writeQueueCount())) {
             return invalid("readQueueNums " + header.readQueueCount() + " and writeQueueNums "
                     + header.writeQueueCount() + " must be 1 to " + TopicChecks.QUEUES_MAX);

@@ -2,6 +2,9 @@ package io.rillmq.broker.append;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.rillmq.broker.light.LightDispatch;
+import io.rillmq.broker.light.LightQueuesConfig;
+import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.RecordHead;
 import io.rillmq.protocol.message.RecordWriter;
 import io.rillmq.protocol.name.Topic;
@@ -15,9 +18,21 @@ import java.util.concurrent.Executor;
 /** The bridge to the log writer: a record goes in, and its outcome comes home as a future. Usable from any thread. */
 public final class MessageAppender {
     private final MessageStore store;
+    private final LightDispatch light;
 
+    /** For messages that go to no light queues. */
     public MessageAppender(MessageStore store) {
+        this(store, new LightDispatch(LightQueuesConfig.DEFAULTS, store));
+    }
+
+    public MessageAppender(MessageStore store, LightDispatch light) {
         this.store = store;
+        this.light = light;
+    }
+
+    /** What single messages are prepared with; those that come encoded must have been. */
+    public LightDispatch light() {
+        return light;
     }
 
     /**
@@ -39,11 +54,17 @@ public final class MessageAppender {
         return promise.future();
     }
 
-    private static ByteBuf recordOf(RecordHead head, ByteBuf body) {
+    private ByteBuf recordOf(RecordHead message, ByteBuf body) {
+        RecordHead head = prepared(message);
         ByteBuf record =
                 PooledByteBufAllocator.DEFAULT.directBuffer(RecordWriter.sizeBytes(head, body.readableBytes()));
         RecordWriter.write(record, head, body);
         return record;
+    }
+
+    private RecordHead prepared(RecordHead head) {
+        MessageProperties properties = light.preparedAgain(head.topic(), head.properties());
+        return properties == head.properties() ? head : head.withProperties(properties);
     }
 
     /** Appends records that are already encoded. Takes {@code records} and releases them. */

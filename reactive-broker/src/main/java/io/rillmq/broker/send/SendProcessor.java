@@ -169,7 +169,10 @@ public final class SendProcessor implements RequestProcessor {
         if (refusal == null && config.get().checksTypes()) {
             refusal = MessageChecks.ofType(topicConfig, topic, sent);
         }
-        MessageProperties properties = assembler.completed(Priority.kept(sent));
+        if (refusal == null) {
+            refusal = appender.light().refusalOf(topic, List.of(sent));
+        }
+        MessageProperties properties = appender.light().prepared(topic, assembler.completed(Priority.kept(sent)));
         if (refusal != null) {
             return refusal.now();
         }
@@ -212,7 +215,7 @@ public final class SendProcessor implements RequestProcessor {
         }
         List<BatchBody.Entry> entries;
         try {
-            entries = assembler.completed(BatchBody.split(send.body()));
+            entries = prepared(topic, assembler.completed(BatchBody.split(send.body())));
         } catch (MalformedRecordException malformed) {
             return MessageChecks.illegal("the batch cannot be read: " + malformed.getMessage())
                     .now();
@@ -225,6 +228,12 @@ public final class SendProcessor implements RequestProcessor {
             if (refusal != null) {
                 return refusal.now();
             }
+        }
+        refusal = appender.light()
+                .refusalOf(
+                        topic, entries.stream().map(BatchBody.Entry::properties).toList());
+        if (refusal != null) {
+            return refusal.now();
         }
         MessageProperties properties = MessageProperties.parse(send.header().properties());
         int queueId = assembler.queueOf(send.header().queueId(), topicConfig);
@@ -242,6 +251,13 @@ public final class SendProcessor implements RequestProcessor {
                         properties.get(PropertyNames.UNIQUE_KEY),
                         null,
                         stored -> batch.messageIds(stored.logOffset())));
+    }
+
+    private List<BatchBody.Entry> prepared(Topic topic, List<BatchBody.Entry> entries) {
+        return entries.stream()
+                .map(entry -> new BatchBody.Entry(
+                        entry.flag(), entry.body(), appender.light().prepared(topic, entry.properties())))
+                .toList();
     }
 
     private static boolean waitsForFlush(MessageProperties properties) {

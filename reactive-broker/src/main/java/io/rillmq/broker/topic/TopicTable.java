@@ -82,7 +82,18 @@ public final class TopicTable {
 
     /** From any thread; null for a topic that is not there. */
     public @Nullable TopicConfig find(Topic topic) {
-        return topics.published().topics().get(topic.value());
+        return isLightQueue(topic)
+                ? lightQueue(topic)
+                : topics.published().topics().get(topic.value());
+    }
+
+    private boolean isLightQueue(Topic topic) {
+        return topic.isLightQueue() && config.get().hasLightQueues();
+    }
+
+    /** Nobody creates or changes it. */
+    private static TopicConfig lightQueue(Topic topic) {
+        return new TopicConfig(topic.value(), 1, Permissions.READ_WRITE);
     }
 
     /**
@@ -90,7 +101,7 @@ public final class TopicTable {
      * a topic begins with this: two changes at once must not overlook each other.
      */
     public @Nullable TopicConfig findComing(Topic topic) {
-        return findComing(topic.value());
+        return isLightQueue(topic) ? lightQueue(topic) : findComing(topic.value());
     }
 
     private @Nullable TopicConfig findComing(String name) {
@@ -227,7 +238,7 @@ public final class TopicTable {
      * @param before changes of other tables that belong to it
      */
     public Future<Void> remove(Topic topic, List<TableChange> before) {
-        return log(before, findComing(topic) == null ? Map.of() : Map.of(topic.value(), Optional.empty()));
+        return log(before, findComing(topic.value()) == null ? Map.of() : Map.of(topic.value(), Optional.empty()));
     }
 
     /** What became of the wish for a topic. */

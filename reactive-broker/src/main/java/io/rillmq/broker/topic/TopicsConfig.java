@@ -9,6 +9,7 @@ package io.rillmq.broker.topic;
  * @param isTraceEnabled whether the topic of message traces exists, {@code traceTopicEnable}
  * @param topicsMax topics that this broker may have; beyond it none is created
  * @param isMixedTypeAllowed whether topics may be for messages of all types, {@code enableMixedMessageType}
+ * @param hasLightQueues whether the names of light queues are theirs, and no topic has one
  */
 public record TopicsConfig(
         boolean autoCreate,
@@ -17,7 +18,8 @@ public record TopicsConfig(
         String brokerName,
         boolean isTraceEnabled,
         int topicsMax,
-        boolean isMixedTypeAllowed) {
+        boolean isMixedTypeAllowed,
+        boolean hasLightQueues) {
     public TopicsConfig {
         if (defaultQueueCount < 1) {
             throw new IllegalArgumentException("defaultTopicQueueNums must be 1 or more: " + defaultQueueCount);

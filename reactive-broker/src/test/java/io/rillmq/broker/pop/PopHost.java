@@ -112,7 +112,7 @@ final class PopHost {
         store = MessageStore.open(small, disk, clock, (topic, queueId, queueOffset, tagsCode, storeMillis) -> {});
         appender = new MessageAppender(store);
         log = new TableLog(store, appender, owner, config, clock);
-        TopicsConfig topicRules = new TopicsConfig(true, 8, "c", "broker-a", false, 1_000, false);
+        TopicsConfig topicRules = new TopicsConfig(true, 8, "c", "broker-a", false, 1_000, false, false);
         topics = new TopicTable(() -> topicRules, log, clock, () -> {});
         SubscriptionGroups groups = new SubscriptionGroups(() -> true, log, clock);
         offsets = new ConsumerOffsets(owner, log, new OffsetResets(owner, log, clock), clock);
