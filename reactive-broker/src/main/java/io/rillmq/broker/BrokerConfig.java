@@ -7,6 +7,7 @@ import io.rillmq.broker.filter.FilterConfig;
 import io.rillmq.broker.group.GroupsConfig;
 import io.rillmq.broker.light.LightQueuesConfig;
 import io.rillmq.broker.pop.PopConfig;
+import io.rillmq.broker.pop.QueueOrderConfig;
 import io.rillmq.broker.pull.LongPollingConfig;
 import io.rillmq.broker.pull.PullLimits;
 import io.rillmq.broker.register.RegistrationConfig;
@@ -98,6 +99,10 @@ import java.util.SortedMap;
  * <tr><td>popInflightPerGroupMax</td><td>200000</td><td>messages that a group has in hand</td></tr>
  * <tr><td>popInflightMax</td><td>1000000</td><td>messages that all groups have in hand</td></tr>
  * <tr><td>popQueuesMax</td><td>200000</td><td>queues that groups pop from</td></tr>
+ * <tr><td>popFromRetryProbability</td><td>20</td><td>pops of 100 that try retry topics first</td></tr>
+ * <tr><td>popFromRetryProbabilityForPriority</td><td>0</td><td>the same in topics with priorities</td></tr>
+ * <tr><td>priorityOrderAsc</td><td>true</td><td>higher priorities are popped first</td></tr>
+ * <tr><td>useSeparateRetryQueue</td><td>false</td><td>popped messages come again in a queue of their number</td></tr>
  * <tr><td>maxInvisibleTimeMills</td><td>43200000</td><td>longest time that popped messages are invisible</td></tr>
  * <tr><td>channelExpiredTimeout</td><td>120000</td><td>ms without a heartbeat until a client is dropped</td></tr>
  * <tr><td>registerNameServerPeriod</td><td>30000</td><td>ms between two registrations</td></tr>
@@ -154,6 +159,7 @@ public record BrokerConfig(
         LongPollingConfig longPolling,
         DelayConfig delay,
         PopConfig pop,
+        QueueOrderConfig queueOrder,
         LightQueuesConfig light,
         TlsSettings tls,
         TransactionConfig transactions,
@@ -205,6 +211,7 @@ public record BrokerConfig(
                 PullKeys.read(in),
                 delay(in),
                 PopKeys.read(in),
+                PopKeys.readQueueOrder(in),
                 light,
                 new TlsSettings(in.given(TlsKeys.ALL)),
                 TransactionKeys.read(in, store),

@@ -22,6 +22,9 @@ final class LiveConfig {
             "longPollingEnable",
             "longPollingMaxMillis",
             "maxMessageSize",
+            "popFromRetryProbability",
+            "popFromRetryProbabilityForPriority",
+            "priorityOrderAsc",
             "recallMessageEnable",
             "regionId",
             "rejectInconsistentSubscription",
@@ -37,6 +40,7 @@ final class LiveConfig {
             "transactionCheckMax",
             "transactionPendingMax",
             "transactionTimeOut",
+            "useSeparateRetryQueue",
             "useServerSideResetOffset");
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);

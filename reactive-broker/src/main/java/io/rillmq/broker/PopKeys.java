@@ -1,6 +1,7 @@
 package io.rillmq.broker;
 
 import io.rillmq.broker.pop.PopConfig;
+import io.rillmq.broker.pop.QueueOrderConfig;
 import java.time.Duration;
 
 /** The keys of the configuration that are about messages that are popped. */
@@ -20,5 +21,14 @@ final class PopKeys {
                 in.integer("popQueuesMax", usual.queuesMax(), 1, Integer.MAX_VALUE),
                 Duration.ofMillis(in.integer(
                         "maxInvisibleTimeMills", (int) usual.invisibleMax().toMillis(), 1, Integer.MAX_VALUE)));
+    }
+
+    static QueueOrderConfig readQueueOrder(ConfigReader in) {
+        QueueOrderConfig usual = QueueOrderConfig.DEFAULTS;
+        return new QueueOrderConfig(
+                in.integer("popFromRetryProbability", usual.retryFirstPercent(), 0, 100),
+                in.integer("popFromRetryProbabilityForPriority", usual.retryFirstPercentOfPriority(), 0, 100),
+                in.flag("priorityOrderAsc", usual.isHighFirst()),
+                in.flag("useSeparateRetryQueue", usual.hasRetryQueues()));
     }
 }

@@ -138,7 +138,13 @@ final class Rooms {
                 owner,
                 new PopRoom.Tables(log, tables.topics(), tables.groupConfigs(), tables.offsets(), tables.deadLetters()),
                 new PopRoom.Messages(store, appender, this::storeHost, pullMeters),
-                new PopRoom.Self(brokerName, this::brokerPermission, this::filterConfig, clock, Rooms::random));
+                new PopRoom.Self(
+                        brokerName,
+                        this::brokerPermission,
+                        this::filterConfig,
+                        () -> live.current().queueOrder(),
+                        clock,
+                        Rooms::random));
         RuntimeFigures figures =
                 new RuntimeFigures(store, tables.groups(), sendMeters, pullMeters, timed::figures, clock);
         this.processors = new LoopProcessors(

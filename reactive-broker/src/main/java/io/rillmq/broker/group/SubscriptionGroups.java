@@ -112,13 +112,23 @@ public final class SubscriptionGroups {
         return null;
     }
 
-    /** Creates the group or changes it; fails with an {@link IllegalArgumentException} when there are too many. */
+    /**
+     * Creates the group or changes it; fails with an {@link IllegalArgumentException} when there are too many, or it cannot
+     * have its attributes.
+     */
     public Future<Void> put(SubscriptionGroupConfig config) {
-        if (groups.size() >= GROUPS_MAX && groups.get(config.name()) == null) {
+        SubscriptionGroupConfig known = groups.get(config.name());
+        if (groups.size() >= GROUPS_MAX && known == null) {
             return Future.failedFuture(new IllegalArgumentException(
                     "this broker has " + groups.size() + " subscription groups, the most it may; delete some"));
         }
-        return log.log(List.of(groups.changeTo(config.name(), config)));
+        SubscriptionGroupConfig changed;
+        try {
+            changed = GroupAttributes.changed(known, config);
+        } catch (IllegalArgumentException refused) {
+            return Future.failedFuture(refused);
+        }
+        return log.log(List.of(groups.changeTo(config.name(), changed)));
     }
 
     /**

@@ -57,6 +57,7 @@ public final class PopRoom {
             String brokerName,
             IntSupplier brokerPermission,
             Supplier<FilterConfig> filters,
+            Supplier<QueueOrderConfig> queueOrder,
             Clock clock,
             IntUnaryOperator random) {}
 
@@ -72,7 +73,8 @@ public final class PopRoom {
                 new PopTable.Leases(deadlines, inflight),
                 config,
                 this::released);
-        QueueOrder order = new QueueOrder(tables.topics(), config.retryFlag(), self.random());
+        QueueOrder order =
+                new QueueOrder(self.queueOrder(), tables.topics(), tables.groups(), config.retryFlag(), self.random());
         this.stock = new Stock(messages.store(), table, tables.offsets(), inflight, order);
         this.service = new PopService(
                 new PopService.Goods(table, stock, messages.store(), messages.meters()),
@@ -81,11 +83,14 @@ public final class PopRoom {
                 popClock,
                 new HeldPolls(config));
         this.redelivery = new Redelivery(
-                new Redelivery.Surroundings(tables.groups(), tables.topics(), tables.deadLetters(), table),
+                new Redelivery.Surroundings(
+                        tables.groups(),
+                        new RetryQueues(tables.topics(), config.retryFlag(), self.queueOrder()),
+                        tables.deadLetters(),
+                        table),
                 new Redelivery.Log(messages.store(), messages.appender(), messages.storeHost()),
                 owner,
                 self.clock(),
-                config.retryFlag(),
                 service::wakeSoon);
         Peeking peeking = new Peeking(stock, table, messages.store(), owner, popClock);
         this.pops = () -> new PopProcessor(

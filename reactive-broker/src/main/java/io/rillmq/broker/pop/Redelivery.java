@@ -7,11 +7,9 @@ import io.rillmq.broker.group.SubscriptionGroups;
 import io.rillmq.broker.offset.GroupTopic;
 import io.rillmq.broker.retry.DeadLetters;
 import io.rillmq.broker.table.Owner;
-import io.rillmq.broker.topic.TopicTable;
 import io.rillmq.broker.topic.TopicTable.Creation;
 import io.rillmq.protocol.body.SubscriptionGroupConfig;
 import io.rillmq.protocol.body.TopicConfig;
-import io.rillmq.protocol.header.pop.RetryFlag;
 import io.rillmq.protocol.message.MalformedRecordException;
 import io.rillmq.protocol.message.MessageProperties;
 import io.rillmq.protocol.message.PropertyNames;
@@ -56,33 +54,25 @@ final class Redelivery {
     private final Owner owner;
     private final Clock clock;
     private final Supplier<InetSocketAddress> storeHost;
-    private final RetryFlag retryFlag;
     private final Consumer<GroupTopic> released;
     private final Queue<Lease> waiting = new ArrayDeque<>();
     private int running;
     private boolean isStopped;
 
     /** What it looks into and changes. */
-    record Surroundings(SubscriptionGroups groups, TopicTable topics, DeadLetters deadLetters, PopTable table) {}
+    record Surroundings(SubscriptionGroups groups, RetryQueues retries, DeadLetters deadLetters, PopTable table) {}
 
     /** What is necessary to get a message and to put it elsewhere. */
     record Log(MessageStore store, MessageAppender appender, Supplier<InetSocketAddress> storeHost) {}
 
     /** @param released told of groups and topics whose ordered messages may be handed out again */
-    Redelivery(
-            Surroundings surroundings,
-            Log log,
-            Owner owner,
-            Clock clock,
-            RetryFlag retryFlag,
-            Consumer<GroupTopic> released) {
+    Redelivery(Surroundings surroundings, Log log, Owner owner, Clock clock, Consumer<GroupTopic> released) {
         this.surroundings = surroundings;
         this.store = log.store();
         this.appender = log.appender();
         this.storeHost = log.storeHost();
         this.owner = owner;
         this.clock = clock;
-        this.retryFlag = retryFlag;
         this.released = released;
     }
 
@@ -186,9 +176,8 @@ final class Redelivery {
             }
             ConsumerGroup group = queue.name().key().group();
             boolean isGivenUp = lease.terms.isOrder() || isLast(message, group);
-            Future<Creation> destination = isGivenUp
-                    ? surroundings.deadLetters.topicOf(group)
-                    : surroundings.topics.findOrCreate(retryTopic(), 1);
+            Future<Creation> destination =
+                    isGivenUp ? surroundings.deadLetters.topicOf(group) : surroundings.retries.topicOf(queue.name());
             destination
                     .compose(topic -> append(message, topic, isGivenUp))
                     .onComplete(appended -> owner.run(() -> settle(queueOffset, appended)));
@@ -217,11 +206,6 @@ final class Redelivery {
             return !lease.terms.isSuspended() && message.reconsumeTimes() >= retryTimesMax(group);
         }
 
-        private Topic retryTopic() {
-            GroupTopic key = queue.name().key();
-            return key.topic().isRetry() ? key.topic() : retryFlag.topicOf(key.topic(), key.group());
-        }
-
         private Future<AppendOutcome> append(StoredMessage message, Creation creation, boolean isGivenUp) {
             if (!(creation instanceof Creation.There there)) {
                 return Future.failedFuture(new IllegalArgumentException(((Creation.Refused) creation).reason()));
@@ -238,7 +222,7 @@ final class Redelivery {
             int attempts = lease.terms.isSuspended() ? 0 : 1;
             return new RecordHead(
                     new Topic(topic.name()),
-                    0,
+                    isGivenUp ? 0 : surroundings.retries.queueOf(queue.name(), topic),
                     message.flag(),
                     message.sysFlag(),
                     message.bornMillis(),

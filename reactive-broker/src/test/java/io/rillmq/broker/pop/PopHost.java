@@ -122,7 +122,13 @@ final class PopHost {
                 owner,
                 new PopRoom.Tables(log, topics, groups, offsets, new DeadLetters(topics, 1)),
                 new PopRoom.Messages(store, appender, () -> HOST, meters),
-                new PopRoom.Self("broker-a", () -> 6, () -> FilterConfig.DEFAULTS, clock, random::nextInt));
+                new PopRoom.Self(
+                        "broker-a",
+                        () -> 6,
+                        () -> FilterConfig.DEFAULTS,
+                        () -> QueueOrderConfig.DEFAULTS,
+                        clock,
+                        random::nextInt));
         acks = room.acks();
         Path files = DIRECTORY.resolve("config");
         log.add(topics.view(), files, "topics.json", disk);

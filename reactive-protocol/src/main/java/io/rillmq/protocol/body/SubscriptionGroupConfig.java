@@ -141,6 +141,24 @@ public record SubscriptionGroupConfig(
                 Map.of());
     }
 
+    public SubscriptionGroupConfig withAttributes(Map<String, String> other) {
+        return new SubscriptionGroupConfig(
+                name,
+                isConsumeEnabled,
+                isConsumeFromMinEnabled,
+                isBroadcastEnabled,
+                isOrderly,
+                retryQueueCount,
+                retryTimesMax,
+                retryPolicy,
+                brokerId,
+                slowBrokerId,
+                isNotifiedOfChanges,
+                groupSysFlag,
+                consumeTimeoutMinutes,
+                other);
+    }
+
     /**
      * Reads the readable bytes of {@code body}, whose index does not move.
      *

@@ -66,6 +66,11 @@ public record TopicConfig(
         return Json.read(body, TopicConfig.class);
     }
 
+    public TopicConfig withQueues(int readCount, int writeCount) {
+        return new TopicConfig(
+                name, readCount, writeCount, permission, filterType, topicSysFlag, isOrder, attributes, mapping);
+    }
+
     public TopicConfig withPermission(int permission) {
         return new TopicConfig(
                 name,
