@@ -68,6 +68,7 @@ class PopCrashTest {
         for (int step = 0; step < STEPS && !disk.isCut(); step++) {
             step(host, random, life + "/" + step);
         }
+        disk.powerCut();
         host.crash();
         Crashes.restart(disk, random);
     }

@@ -278,13 +278,14 @@ final class PopHost {
         await(owner.ask(() -> true));
     }
 
-    /** The state as the process dies: nothing more is logged or written. */
+    /** What is left of the process when the power is cut: it fails at what it still does, and then it does nothing more. */
     void crash() throws Exception {
         await(owner.ask(() -> {
             room.stop();
             return true;
         }));
         store.close().toCompletableFuture().handle((done, failure) -> done).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        await(owner.askLater(log::close).otherwiseEmpty());
     }
 
     void close() throws Exception {

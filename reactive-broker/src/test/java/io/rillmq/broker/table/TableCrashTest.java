@@ -86,7 +86,9 @@ class TableCrashTest {
         if (random.nextInt(4) == 0) {
             host.stopLogging();
         }
+        disk.powerCut();
         host.crash();
+        host.stopLogging();
         Crashes.restart(disk, random);
     }
 
