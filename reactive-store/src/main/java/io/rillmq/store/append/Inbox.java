@@ -63,8 +63,8 @@ final class Inbox {
         if (health.isReadOnly()) {
             return health.refusal();
         }
-        Refused lowSpace = health.lowSpaceRefusal();
-        if (lowSpace != null && !append.freesSpace()) {
+        Refused lowSpace = health.lowSpaceRefusal(append.freesSpace());
+        if (lowSpace != null) {
             return lowSpace;
         }
         if (closed) {

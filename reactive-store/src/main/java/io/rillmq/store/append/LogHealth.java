@@ -19,7 +19,7 @@ public final class LogHealth {
     private static final long SPACE_AGAIN_BYTES = 1 << 20;
 
     private final AtomicReference<@Nullable String> readOnly = new AtomicReference<>();
-    private volatile @Nullable Refused lowSpace;
+    private volatile @Nullable LowSpace lowSpace;
     private volatile @Nullable Refused noSpace;
     /** How much the log has to grow before the bytes that found no space have found some. */
     private long missingBytes;
@@ -27,6 +27,9 @@ public final class LogHealth {
     private boolean isFullSinceLook;
 
     private volatile Runnable whenFull = () -> {};
+
+    /** @param isForAll whether not even appends that free space are taken */
+    private record LowSpace(Refused refusal, boolean isForAll) {}
 
     /** Why the log is read-only; empty while it is not. */
     public Optional<String> readOnlyReason() {
@@ -38,13 +41,19 @@ public final class LogHealth {
         if (isReadOnly()) {
             return Optional.of(refusal().detail());
         }
-        Refused cause = lowSpace == null ? noSpace : lowSpace;
+        LowSpace low = lowSpace;
+        Refused cause = low == null ? noSpace : low.refusal;
         return Optional.ofNullable(cause).map(Refused::detail);
     }
 
-    /** Every append is refused until {@link #enoughSpace}. For whoever watches the disk. */
+    /** Appends are refused until {@link #enoughSpace}, but for those that free space. For whoever watches the disk. */
     public void lowSpace(String detail) {
-        lowSpace = new Refused(Reason.DISK_FULL, detail);
+        lowSpace = new LowSpace(new Refused(Reason.DISK_FULL, detail), false);
+    }
+
+    /** Every append is refused until {@link #lowSpace} or {@link #enoughSpace}: what is left is needed to delete anything. */
+    public void reservedSpace(String detail) {
+        lowSpace = new LowSpace(new Refused(Reason.DISK_FULL, detail), true);
     }
 
     /** Comes before a look at the free space: a write that finds none after it knows better than {@link #enoughSpace}. */
@@ -68,10 +77,15 @@ public final class LogHealth {
         whenFull = action;
     }
 
-    /** The answer to every append while space is low, null when it is not. */
+    /**
+     * The answer to an append while space is low, null when it is not.
+     *
+     * @param freesSpace whether the append is one that lets old segments go
+     */
     @Nullable
-    Refused lowSpaceRefusal() {
-        return lowSpace;
+    Refused lowSpaceRefusal(boolean freesSpace) {
+        LowSpace low = lowSpace;
+        return low == null || (freesSpace && !low.isForAll) ? null : low.refusal;
     }
 
     /** A write of {@code sizeBytes} found no space; others are tried all the same. Writer only. */

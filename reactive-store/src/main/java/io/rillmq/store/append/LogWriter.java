@@ -142,8 +142,8 @@ public final class LogWriter {
             return;
         }
         // It came before space was low; what is left may be meant for others.
-        Refused lowSpace = health.lowSpaceRefusal();
-        if (lowSpace != null && !first.freesSpace()) {
+        Refused lowSpace = health.lowSpaceRefusal(first.freesSpace());
+        if (lowSpace != null) {
             refuse(first, lowSpace);
             return;
         }
@@ -199,6 +199,7 @@ public final class LogWriter {
             tail.lay(batch, append);
             WriterTask following = inbox.poll();
             if (following instanceof Append fitting
+                    && health.lowSpaceRefusal(fitting.freesSpace()) == null
                     && bytes + fitting.sizeBytes <= config.batchBytesMax()
                     && tail.fits(fitting.sizeBytes)) {
                 append = fitting;

@@ -43,7 +43,7 @@ final class CheckpointFirst {
         if (!(failure instanceof DiskFullException)) {
             return; // Other failures have nothing to do with space; who had them tells of them.
         }
-        health.lowSpace("the disk is full, appends are refused while the oldest messages are deleted");
+        health.reservedSpace("the disk is full, appends are refused while the oldest messages are deleted");
         if (reserve.giveUp()) {
             Throwable again = checkpoint(isStopping);
             LOG.warn(

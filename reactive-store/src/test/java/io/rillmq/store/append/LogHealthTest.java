@@ -36,6 +36,20 @@ class LogHealthTest {
     }
 
     @Test
+    void whatFreesSpaceIsTakenWhileItIsLowAndNotWhileTheRestIsReserved() {
+        health.lowSpace("low");
+        assertThat(health.lowSpaceRefusal(false)).isNotNull();
+        assertThat(health.lowSpaceRefusal(true)).isNull();
+
+        health.reservedSpace("none");
+        assertThat(health.lowSpaceRefusal(false)).isNotNull();
+        assertThat(health.lowSpaceRefusal(true)).isNotNull();
+
+        health.enoughSpace(Long.MAX_VALUE);
+        assertThat(health.lowSpaceRefusal(false)).isNull();
+    }
+
+    @Test
     void aWriteThatFoundNoSpaceAfterTheLookKnowsBetter() {
         health.lookAtSpace();
         health.noSpace(1_000, FULL);
