@@ -55,7 +55,8 @@ public final class Admission {
         Future<Response> answer;
         try {
             answer = processor.process(connection, request);
-        } catch (RuntimeException refusal) {
+        } catch (RuntimeException | Error refusal) {
+            // An error too: the next request may find the memory that this one did not.
             leave(own, bytes);
             throw refusal;
         }
