@@ -222,7 +222,7 @@ final class TransactionChecks {
         List<PendingHalf> exposed = halves.all().stream()
                 .takeWhile(this::isExposed)
                 .filter(half -> half.work() == null)
-                .limit(config.get().worksMax() - works)
+                .limit(Math.max(0, config.get().worksMax() - works))
                 .toList();
         exposed.forEach(pending -> work(pending, half -> renew(pending, half, pending.checkCount())));
     }

@@ -5,8 +5,14 @@ import io.rillmq.broker.append.AppendRefusals;
 import io.rillmq.protocol.command.ResponseCode;
 import io.rillmq.protocol.message.StoredMessage;
 import io.rillmq.remoting.dispatch.Response;
+import io.rillmq.store.append.AppendOutcome.Appended;
 import io.rillmq.store.append.AppendOutcome.Refused;
 import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has producers asked about a transaction from the beginning, whether it still waits or was given up. RocketMQ writes any
@@ -14,16 +20,28 @@ import io.vertx.core.Future;
  * twice. Owned by one context: every method runs on it.
  */
 final class TransactionResumes {
+    private static final long PLACE_UNKNOWN = Long.MAX_VALUE;
+
     private final TransactionChecks.Log log;
     private final PendingHalves halves;
     private final TransactionChecks checks;
     private final HalfGate gate;
+    private final LongSupplier readUpTo;
+    /** Unique ids of what begins anew and is not read back yet, with its place in the half queue once it has one. */
+    private final Map<String, Long> beginning = new HashMap<>();
 
-    TransactionResumes(TransactionChecks.Log log, PendingHalves halves, TransactionChecks checks, HalfGate gate) {
+    /** @param readUpTo the first place of the half queue that was not looked at */
+    TransactionResumes(
+            TransactionChecks.Log log,
+            PendingHalves halves,
+            TransactionChecks checks,
+            HalfGate gate,
+            LongSupplier readUpTo) {
         this.log = log;
         this.halves = halves;
         this.checks = checks;
         this.gate = gate;
+        this.readUpTo = readUpTo;
     }
 
     Future<Response> resume(StoredMessage message) {
@@ -40,9 +58,15 @@ final class TransactionResumes {
                                     + HalfRecords.GIVEN_UP_TOPIC + ", can be asked about")
                     .now();
         }
-        boolean waitsAlready = halves.all().stream()
-                .anyMatch(each -> !each.uniqueId().isEmpty() && each.uniqueId().equals(message.uniqueId()));
-        return waitsAlready ? Response.ok().now() : beginAnew(message);
+        return waits(message.uniqueId()) ? Response.ok().now() : beginAnew(message);
+    }
+
+    private boolean waits(@Nullable String uniqueId) {
+        beginning.values().removeIf(place -> place < readUpTo.getAsLong());
+        return uniqueId != null
+                && (beginning.containsKey(uniqueId)
+                        || halves.all().stream()
+                                .anyMatch(each -> each.uniqueId().equals(uniqueId)));
     }
 
     private static Response refused(StoredMessage message, String reason) {
@@ -62,13 +86,22 @@ final class TransactionResumes {
         if (refusal != null) {
             return refusal.now();
         }
+        String uniqueId = Objects.requireNonNullElse(givenUp.uniqueId(), "");
+        beginning.put(uniqueId, PLACE_UNKNOWN);
         return log.appender()
                 .append(
                         log.owner()::run,
                         HalfRecords.resumed(givenUp, log.storeHost().get()),
                         Unpooled.wrappedBuffer(givenUp.body()),
                         true)
-                .onSuccess(gate::settle)
+                .onSuccess(outcome -> {
+                    gate.settle(outcome);
+                    if (outcome instanceof Appended appended) {
+                        beginning.put(uniqueId, appended.queueOffset());
+                    } else {
+                        beginning.remove(uniqueId);
+                    }
+                })
                 .map(outcome -> outcome instanceof Refused refused ? AppendRefusals.answer(refused) : Response.ok());
     }
 }

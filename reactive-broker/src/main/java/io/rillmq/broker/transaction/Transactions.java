@@ -76,7 +76,7 @@ public final class Transactions {
         this.ends = new EndTransactionProcessor(store, owner, clock, outcomes);
         this.gate = new HalfGate(config, places);
         this.requests = new TransactionRequests(
-                store, owner, halves, new TransactionResumes(log, halves, checks, gate), storeHost);
+                store, owner, halves, new TransactionResumes(log, halves, checks, gate, reader::next), storeHost);
         meters.watch(places::taken);
     }
 
