@@ -85,7 +85,9 @@ public final class DelayService {
     }
 
     private void follow() {
-        levels.stream().filter(DelayLevel::hasMore).forEach(level -> progress.follow(level.number()));
+        // Those without messages too: a start after a crash reads the log from the place of the level that has the
+        // first.
+        levels.forEach(level -> progress.follow(level.number()));
     }
 
     /** Begins nothing new; what is being appended may still be acknowledged. */
