@@ -75,6 +75,19 @@ class LightQueueRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"%LMQ%a+", "%LMQ%"})
+    void aLightQueueWhoseMessagesCouldNotComeAgainIsNotPopped(String beginning) {
+        String queue = beginning.endsWith("+") ? beginning : beginning + "x".repeat(240);
+        assertThat(sendWith("a", property(PropertyNames.LIGHT_QUEUES, queue)).code())
+                .isZero();
+
+        Answer refused = peer.ask(new PopPeer(peer, "billing", queue).ordered(1, LONG, null));
+
+        assertThat(refused.code()).isEqualTo(ResponseCode.INVALID_PARAMETER);
+        assertThat(refused.remark()).contains(queue, "billing");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"customer,1", "a/b", "a b"})
     void aLiteTopicThatCannotBeOneIsRefused(String liteTopic) {
         Answer refused = sendWith("a", property(PropertyNames.LITE_TOPIC, liteTopic));

@@ -165,9 +165,12 @@ public final class TopicRequests {
         }
         List<Topic> retries = new ArrayList<>();
         for (ConsumerGroup group : offsets.groupsOf(topic)) {
+            if (!Topic.hasPopRetry(group, topic)) {
+                continue;
+            }
             for (Topic retry : List.of(Topic.popRetryV1Of(group, topic), Topic.popRetryV2Of(group, topic))) {
                 // A name of the old kind can be that of another group's as well: "a_b" and "c", "a" and "b_c".
-                if (topics.find(retry) != null && Set.of(group).containsAll(offsets.groupsOf(retry))) {
+                if (topics.find(retry) != null && offsets.groupsOf(retry).equals(Set.of(group))) {
                     retries.add(retry);
                 }
             }

@@ -80,6 +80,10 @@ public final class LightDispatch {
 
     /** The properties as they are stored: with room for an offset in each light queue, and never with the sender's. */
     public MessageProperties prepared(Topic topic, MessageProperties properties) {
+        if (topic.isLightQueue()) {
+            // Clients that pop it would look for their place in what the sender wrote.
+            return properties.without(PropertyNames.LIGHT_QUEUES).without(PropertyNames.LIGHT_QUEUE_OFFSETS);
+        }
         boolean isForSome = isLite(properties) || properties.has(PropertyNames.LIGHT_QUEUES);
         if ((!isForSome && !properties.has(PropertyNames.LIGHT_QUEUE_OFFSETS)) || !LightQueues.canBeOf(topic.value())) {
             return properties;

@@ -202,6 +202,14 @@ final class PopProcessor {
         if (refusal != null) {
             return refusal.now();
         }
+        if (!Topic.hasPopRetry(group, topic)) {
+            return Response.refused(
+                            ResponseCode.INVALID_PARAMETER,
+                            "topic " + topic + " can be pulled but not popped by group " + group
+                                    + ": light queues with a + are not popped, nor those whose name makes"
+                                    + " the group's retry topic longer than " + Topic.LENGTH_MAX_OF_DERIVED)
+                    .now();
+        }
         return owner.askLater(() -> groups.findOrCreate(group)
                 .compose(config -> config.isPresent()
                         ? forGroup(config.get(), served)

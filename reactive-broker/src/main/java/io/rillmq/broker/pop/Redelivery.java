@@ -235,8 +235,11 @@ final class Redelivery {
 
         /** With what tells where the message is from, unless there is no room for that. */
         private MessageProperties propertiesOf(StoredMessage message) {
-            MessageProperties plain =
-                    message.properties().without(PropertyNames.REAL_TOPIC).without(PropertyNames.REAL_QUEUE_ID);
+            // The places in light queues are those of the original: clients that pop the copy would look for them.
+            MessageProperties plain = message.properties()
+                    .without(PropertyNames.REAL_TOPIC)
+                    .without(PropertyNames.REAL_QUEUE_ID)
+                    .without(PropertyNames.LIGHT_QUEUE_OFFSETS);
             MessageProperties told = plain;
             if (!told.has(PropertyNames.FIRST_POP_MILLIS)) {
                 told = told.with(PropertyNames.FIRST_POP_MILLIS, Long.toString(lease.terms.popMillis()));

@@ -97,6 +97,10 @@ public final class QueueQueries {
                             ResponseCode.INVALID_PARAMETER, "commitOffset must be 0 or more: " + header.commitOffset())
                     .now();
         }
+        if (header.topic().isLightQueue() && !store.has(header.topic())) {
+            // Any name is one: offsets are kept for those that have messages.
+            return Refusals.unknownTopic(header.topic()).now();
+        }
         offsets.commit(header.group(), header.topic(), header.queueId(), header.commitOffset());
         return Response.ok().now();
     }

@@ -22,6 +22,7 @@ public final class LightQueues {
     private static final String ROOM = "0".repeat(OFFSET_DIGITS);
     private static final String SYSTEM_PREFIX = "rmq_sys_";
     private static final String SCHEDULE = "SCHEDULE_TOPIC_XXXX";
+    private static final String TRANSACTION_GIVEN_UP = "TRANS_CHECK_MAX_TIME_TOPIC";
 
     private LightQueues() {}
 
@@ -34,6 +35,7 @@ public final class LightQueues {
                 && !topic.startsWith(Topic.DEAD_LETTER_PREFIX)
                 && !topic.startsWith(Topic.LIGHT_QUEUE_PREFIX)
                 && !topic.equals(SCHEDULE)
+                && !topic.equals(TRANSACTION_GIVEN_UP)
                 // Undecided transactional messages wait in a topic whose name is in capitals.
                 && !topic.regionMatches(true, 0, SYSTEM_PREFIX, 0, SYSTEM_PREFIX.length());
     }

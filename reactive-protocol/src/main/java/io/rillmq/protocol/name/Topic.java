@@ -47,6 +47,20 @@ public record Topic(String value) implements Comparable<Topic> {
         return new Topic(RETRY_PREFIX + group.value() + '+' + topic.value());
     }
 
+    /**
+     * Whether what {@code group} pops of {@code topic} can come again: the name of a light queue may be so long that its retry
+     * topic has none, and with a + in it clients take every retry topic for one of the newer form.
+     */
+    public static boolean hasPopRetry(ConsumerGroup group, Topic topic) {
+        int length = RETRY_PREFIX.length()
+                + group.value().length()
+                + 1
+                + topic.value().length();
+        return topic.isRetry()
+                || (length <= LENGTH_MAX_OF_DERIVED
+                        && (!topic.isLightQueue() || topic.value().indexOf('+') < 0));
+    }
+
     public boolean isRetry() {
         return value.startsWith(RETRY_PREFIX);
     }
