@@ -23,7 +23,9 @@ final class OneStore implements AutoCloseable {
     static final int SEGMENT_BYTES = 128 << 10;
 
     private static final Duration START_WAIT = Duration.ofSeconds(120);
-    private static final Duration END_WAIT = Duration.ofSeconds(30);
+    /** On a busy machine Apache's broker takes more than half a minute to stop. */
+    private static final Duration END_WAIT = Duration.ofSeconds(120);
+
     private static final int QUEUE_FILE_BYTES = 1_000;
 
     private final Path store;
